@@ -9,6 +9,7 @@ from bot.commands import (
     asking,
     audit,
     backing_up,
+    candidates,
     digests,
     drawing,
     examining,
@@ -54,6 +55,7 @@ app.add_typer(revisions.app, name="library")
 app.add_typer(digests.app, name="digest")
 app.add_typer(shelf.app, name="shelf")
 app.command()(proposing.propose)
+app.add_typer(candidates.app, name="candidates")
 app.add_typer(examining_lists.app, name="lists")
 app.add_typer(proposing.app, name="proposals")
 app.add_typer(feedback.app, name="feedback")

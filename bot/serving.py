@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.candidates.candidates import Candidates
 from bot.desk.desk import open_desk
 from bot.digests.taste_answers import TasteAnswers
 from bot.errors import BotError, ConfigError
@@ -99,9 +100,16 @@ def _beside(settings: Settings) -> list[ServedPart]:
         from bot.upkeep.ingesting import ingest_by_schedule
 
         async def ingest(house: House) -> None:
-            await ingest_by_schedule(house.settings, house.desk, house.stopping, house.drained)
+            await ingest_by_schedule(house.settings, house.desk, house.stopping, house.drained, house.asking_outside)
 
         beside.append(ServedPart("ingest", ingest, beside=True))
+    if settings.candidates.schedule is not None and settings.candidates.is_on:
+        from bot.upkeep.watching import watch_by_schedule
+
+        async def candidates(house: House) -> None:
+            await watch_by_schedule(house.settings, house.store, house.stopping, house.asking_outside)
+
+        beside.append(ServedPart("candidates", candidates, beside=True))
     if settings.metrics is not None:
         from bot.upkeep.metrics import serve_metrics
 
@@ -132,7 +140,8 @@ def run_house(load: Callable[[], Settings], platform: str | None, say: Callable[
             groups = ReadingGroups.over(maker_of(settings, desk, store), platforms)
             shelves = Shelves(desk, store, settings.answers.page_size)
             about_groups = GroupAnswers(desk, groups, platforms)
-            first = InTurn([Proposals(settings, desk, store), shelves, about_groups, TasteAnswers(desk, store)])
+            proposals, candidates = Proposals(settings, desk, store), Candidates(settings, desk, store)
+            first = InTurn([proposals, candidates, shelves, about_groups, TasteAnswers(desk, store)])
             reception = Reception(
                 desk, store, settings.reception, budget=settings.budget, first=first, threads=ThreadSummaries(desk)
             )

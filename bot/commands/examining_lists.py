@@ -1,11 +1,20 @@
 """Examine lists and fix them: `refdesk lists doctor`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.commands.running import AsJson, Config, Data, finish, plain_errors, settings_from
+from bot.commands.running import (
+    AsJson,
+    Config,
+    Data,
+    PullRequest,
+    ToPatch,
+    check_one_way,
+    finish,
+    plain_errors,
+    settings_from,
+)
 
 app = typer.Typer(help="Your lists: what is wrong with them, and fixes.", no_args_is_help=True)
 
@@ -20,17 +29,14 @@ def doctor(
     context: typer.Context,
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="The list; all of them without.")] = None,
     links: Annotated[bool, typer.Option("--links", help="Check the links too, which takes a while.")] = False,
-    to: Annotated[Path | None, typer.Option("--to", metavar="FILE.patch", help="Write all fixes as a patch.")] = None,
-    pull_request: Annotated[
-        bool, typer.Option("--pull-request", help="Open one pull request with all fixes of a list.")
-    ] = False,
+    to: ToPatch = None,
+    pull_request: PullRequest = False,
     as_json: AsJson = False,
     config: Config = None,
     data: Data = None,
 ) -> None:
     """Find repeated, withdrawn, published, unread and dead entries."""
-    if to is not None and pull_request:
-        raise typer.BadParameter("Give --to or --pull-request, not both.")
+    check_one_way(to, pull_request)
     with plain_errors():
         from bot.platforms.terminal.list_doctor import examine_lists
 

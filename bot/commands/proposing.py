@@ -1,34 +1,39 @@
 """Propose papers for lists and review proposals: `refdesk propose`, `refdesk proposals`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.commands.running import AsJson, Config, Data, finish, plain_errors, settings_from
+from bot.commands.running import (
+    AsJson,
+    Config,
+    Data,
+    PullRequest,
+    ToPatch,
+    check_one_way,
+    finish,
+    plain_errors,
+    settings_from,
+)
 
 app = typer.Typer(help="Papers that people proposed for lists.", no_args_is_help=True)
 
 Number = Annotated[int, typer.Argument(min=1, help="The proposal's number; see `proposals show`.")]
-ToFile = Annotated[
-    Path | None, typer.Option("--to", metavar="FILE.patch", help="Write the change as a patch; - is stdout.")
-]
 
 
 def propose(
     context: typer.Context,
-    paper: Annotated[str, typer.Argument(help="Link, number on arXiv, DOI, or a paper of the library.")],
+    paper: Annotated[str, typer.Argument(help="Link, number on arXiv, DOI, a paper of the library, or `candidate 3`.")],
     list_name: Annotated[str, typer.Option("--list", metavar="NAME", help="The list that is to have it.")],
     section: Annotated[str, typer.Option("--section", metavar="SECTION", help="Where; else the closest section.")] = "",
-    to: ToFile = None,
-    pull_request: Annotated[bool, typer.Option("--pull-request", help="Open a pull request on GitHub.")] = False,
+    to: ToPatch = None,
+    pull_request: PullRequest = False,
     as_json: AsJson = False,
     config: Config = None,
     data: Data = None,
 ) -> None:
     """Write a paper into a list, as a patch or a pull request."""
-    if to is not None and pull_request:
-        raise typer.BadParameter("Give --to or --pull-request, not both.")
+    check_one_way(to, pull_request)
     with plain_errors():
         from bot.platforms.terminal.proposing import propose_paper
 

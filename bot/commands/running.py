@@ -43,6 +43,10 @@ Style = Annotated[
 WithPreprint = Annotated[
     bool, typer.Option("--with-preprint", help="Add the preprint of a paper that appeared at a venue.")
 ]
+ToPatch = Annotated[
+    Path | None, typer.Option("--to", metavar="FILE.patch", help="Write the change as a patch; - is stdout.")
+]
+PullRequest = Annotated[bool, typer.Option("--pull-request", help="Open one pull request for a list on GitHub.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
 
 
@@ -55,6 +59,12 @@ def settings_from(context: typer.Context, config: Path | None, data: Path | None
     settings = load_settings(config or before_config, data or before_data)
     keep_log(settings.data)
     return settings
+
+
+def check_one_way(to: Path | None, pull_request: bool) -> None:
+    """Raise BadParameter where a change is wanted as a patch and as a pull request."""
+    if to is not None and pull_request:
+        raise typer.BadParameter("Give --to or --pull-request, not both.")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.answering.composing.quotes import title_fact
-from bot.answering.model import Answer, Claim, Source, SummaryField
+from bot.answering.model import Answer, Claim, NextStep, Source, SummaryField
 from bot.presenting.attribution import attributions
 from bot.presenting.discussions import DiscussionPart, discussion_part
 from bot.presenting.excerpt import excerpt
@@ -123,7 +123,7 @@ class Parts:
     the lead asks which paper is meant. `remarks` are sentences of small print, and `as_of` is the day and version of
     the lists, empty for a refusal; together they are one line, the `footer`. `earlier` is said where the question was
     asked here before, with that answer's day and address, empty where it has none. `discussions` are what people said
-    in a thread.
+    in a thread. `steps` are buttons that say something for whoever presses them.
     """
 
     lead: str
@@ -138,6 +138,7 @@ class Parts:
     code: str = ""
     earlier: EarlierPart | None = None
     discussions: tuple[DiscussionPart, ...] = ()
+    steps: tuple[NextStep, ...] = ()
 
     @property
     def footer(self) -> str:
@@ -209,6 +210,7 @@ def parts_of(answer: Answer) -> Parts:
         if answer.earlier is not None
         else None,
         discussions=tuple(map(discussion_part, answer.discussions)),
+        steps=answer.steps,
     )
 
 

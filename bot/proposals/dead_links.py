@@ -4,6 +4,7 @@ A link is dead where its host says so (404, 410) twice. What cannot be reached, 
 """
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
@@ -22,7 +23,7 @@ async def dead_links(
     inside: Iterable[str] = (),
     progress: Callable[[int, int], None] = lambda done, of: None,
     sleep: Sleep = asyncio.sleep,
-    clock: Clock | None = None,
+    clock: Clock = time.monotonic,
 ) -> tuple[dict[str, int], list[str]]:
     """Return the dead links with their status, and those that could not be judged.
 
@@ -37,9 +38,7 @@ async def dead_links(
     unjudged = unique[settings.most_links :]
     at_once = asyncio.Semaphore(_HOSTS_AT_ONCE)
     checked, total = 0, len(unique) - len(unjudged)
-    patience = Patience(attempts=1, deadline=settings.link_timeout_seconds, sleep=sleep)
-    if clock is not None:
-        patience = Patience(attempts=1, deadline=settings.link_timeout_seconds, sleep=sleep, clock=clock)
+    patience = Patience(attempts=1, deadline=settings.link_timeout_seconds, sleep=sleep, clock=clock)
     async with await open_client(
         named=inside, contact=None, accept="*/*", limit=settings.link_timeout_seconds, most_connections=_HOSTS_AT_ONCE
     ) as client:

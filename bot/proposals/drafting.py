@@ -11,10 +11,11 @@ from pathlib import PurePosixPath
 
 from pydantic import TypeAdapter
 
+from bot.desk.closeness import RankedSection, Section, rank_sections, sections_named
 from bot.desk.opened_library import OpenedLibrary
+from bot.desk.same_paper import same_papers
 from bot.errors import ProposalError
 from bot.proposals.change import Change
-from bot.proposals.closeness import RankedSection, Section, rank_sections, sections_named
 from bot.proposals.finding import ProposedPaper
 from bot.settings.settings import Settings
 from ingest.errors import ListError
@@ -27,14 +28,13 @@ from ingest.papers.identity import identify
 from ingest.papers.keys import strong_keys
 from ingest.settings import ListSettings
 from ingest.terms.entry import ListFile, ReadList
-from ingest.terms.identifiers import canonical_url
 from ingest.terms.normal_form import fold
-from ingest.terms.titles import agree, read_title, slug
+from ingest.terms.titles import slug
+from ingest.watching.model import OutsidePaper
 from ingest.writing.new_paper import UnlistedPaper
 from ingest.writing.write import WrittenEntry, sections_of, write_entry
 
 _MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd", ""})
-_NEAR = 0.8
 _SECTIONS_NAMED = 12
 _PAPER: TypeAdapter[UnlistedPaper] = TypeAdapter(UnlistedPaper)
 
@@ -94,7 +94,7 @@ def draft(
     section: str = "",
     reason: str = "",
 ) -> EntryDraft:
-    """EntryDraft the entry of a paper: in the section that is named, else in the closest one.
+    """Draft the entry of a paper: in the section that is named, else in the closest one.
 
     Raises ProposalError for a paper that the list has, one that was taken back, and where no section can be chosen;
     ListError where the list cannot be written.
@@ -120,20 +120,22 @@ def draft(
     return EntryDraft(listed, paper, reading.file, written, tuple(ranked), change)
 
 
+async def draft_now(
+    settings: Settings, list_name: str, found: ProposedPaper, opened: OpenedLibrary, section: str = ""
+) -> EntryDraft:
+    """Draft the entry of a paper for a list as the list is now; raises as `draft` does."""
+    listed = list_named(settings, list_name)
+    files = await current_files(settings, listed)
+    return await asyncio.to_thread(draft, listed, files, found, opened, section)
+
+
 def refuse_duplicates(
     list_name: str, readings: Sequence[ReadList], paper: UnlistedPaper, opened: OpenedLibrary
 ) -> None:
     """Raise ProposalError where the list has the paper, by the library's identity or by the files as they are now."""
-    keys = [*strong_keys(paper.identifiers), f"url:{canonical_url(paper.url)}"]
-    by_key = {paper_id for ids in opened.look_up(keys).values() for paper_id in ids}
-    near = [paper_id for paper_id, likeness in opened.near_titles(paper.title) if likeness >= _NEAR]
-    title = read_title(paper.title)
-    for record in opened.papers([*by_key, *(each for each in near if each not in by_key)]):
-        same = any(agree(title, read_title(known)) for known in record.titles)
-        by_identifier = any(
-            record.paper_id in opened.look_up(strong_keys(paper.identifiers)).get(key, ()) for key in keys
-        )
-        if list_name in record.lists and (same or by_identifier):
+    outside = OutsidePaper(paper.title, strong_keys(paper.identifiers), paper.url)
+    for record in same_papers(opened, [outside])[0]:
+        if list_name in record.lists:
             entry = next(each for each in opened.library.entries_of(record.paper_id) if each.list == list_name)
             raise ProposalError(
                 f"The list {list_name} has this paper: “{record.title}”, {entry.file} line {entry.line}."

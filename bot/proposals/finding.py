@@ -20,6 +20,7 @@ from ingest.terms.entry import Venue
 from ingest.terms.identifiers import Identifiers, address_of, arxiv_id, canonical_url, identifiers_in
 from ingest.terms.outside_text import one_line
 from ingest.terms.venues import parse_venue
+from ingest.watching.model import OutsidePaper
 from ingest.writing.new_paper import UnlistedPaper, safe_address
 
 _log = logging.getLogger(__name__)
@@ -110,6 +111,21 @@ def known_paper(record: PaperRecord) -> ProposedPaper:
         code,
     )
     return ProposedPaper(paper, record.abstract or "", "the library", record.withdrawal)
+
+
+def beyond_lists(paper: OutsidePaper) -> ProposedPaper:
+    """Return a paper that a watch found, as it is proposed."""
+    known = {kind: value for key in paper.keys for kind, _, value in [key.partition(":")] if kind in STRONG_KINDS}
+    identifiers = Identifiers(**known)
+    venue = parse_venue(paper.venue)
+    if venue is None or venue.name == "arXiv":
+        venue = Venue("arXiv", None) if identifiers.arxiv else None
+    else:
+        venue = Venue(venue.name, venue.year or paper.year)
+    unlisted = UnlistedPaper(
+        one_line(paper.title), canonical_url(paper.url), identifiers, venue, paper.year, paper.authors
+    )
+    return ProposedPaper(unlisted, paper.abstract, "candidates")
 
 
 def _venue(found: Found) -> Venue | None:

@@ -265,7 +265,8 @@ def _grounds(turn: Turn) -> list[ReplyPassage]:
 
 
 def _has_sources(answer: Answer) -> bool:
-    return bool(answer.sources)
+    """Return True if an answer shows papers of the library; what is on no list is not one."""
+    return any(source.paper.lists for source in answer.sources)
 
 
 def _has_claims(answer: Answer) -> bool:

@@ -8,7 +8,7 @@ from bot.digests.model import Destination
 from bot.digests.stored import deliveries, votes
 from bot.reading_groups.forgetting import forget_in_groups
 from bot.settings.store import StoreSettings
-from bot.store import audit, conversations, proposals, questions, shelves, spending, usage
+from bot.store import audit, candidates, conversations, proposals, questions, shelves, spending, usage
 from bot.store.database import Store
 from bot.store.model import Forgotten, Place
 from bot.store.schema import (
@@ -69,6 +69,7 @@ def forget_person(store: Store, platform: str, person: str, now: datetime, works
         in_groups = forget_in_groups(connection, platform, person, workspace)
     saved = shelves.forget_shelf(store, platform, person, workspace)
     proposals.forget_proposer(store, platform, person, workspace)
+    candidates.forget_decider(store, platform, person)
     return Forgotten(questions=asked, feedback=given, digests=ended, saved=saved, in_groups=in_groups)
 
 

@@ -18,6 +18,7 @@ class House:
     `stopping`: take nothing new. `drained`: no answer is under way any more, so leave. `couriers` and
     `group_platforms` are offered by the platforms, by name, while they are connected. `parts` has what is wrong with
     each part, empty while it runs well.
+    `asking_outside` is held by the job that asks services outside for papers: they count all requests together.
     """
 
     settings: Settings
@@ -29,3 +30,4 @@ class House:
     couriers: dict[str, Courier] = field(default_factory=dict)
     group_platforms: dict[str, GroupPlatform] = field(default_factory=dict)
     parts: dict[str, str] = field(default_factory=dict)
+    asking_outside: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -138,13 +138,15 @@ class Reception(Records):
         """Answer a stored question again: tried again, with another text, or another page of a complete list.
 
         With `anew`, no answer that was given before is given again. Returns why that is not done, None where it is;
-        `show` makes the display. It counts as a question of whoever wants it. The conversation is what it was when the
-        question was asked.
+        `show` makes the display. It counts as a question of whoever wants it, and another text is theirs: it does only
+        what they may do. The conversation is what it was when the question was asked.
         """
         stored = await self.stored_for(answer_id, by)
         if stored is None:
             return words.GONE
-        asked = replace(stored.asked, text=stored.asked.text if text is None else text, page=page, anew=anew)
+        asked = replace(stored.asked, page=page, anew=anew)
+        if text is not None:
+            asked = replace(asked, text=text, person=by.person, roles=by.roles, manages=by.manages)
         refusal = await self.count(by, asked.text)
         return refusal or await self._again(answer_id, asked, show(stored))
 

@@ -39,10 +39,13 @@ class IngestOutcome:
         return self.report is not None and bool(self.report["ok"])
 
 
-async def ingest_by_schedule(settings: Settings, desk: Desk, stopping: asyncio.Event, drained: asyncio.Event) -> None:
+async def ingest_by_schedule(
+    settings: Settings, desk: Desk, stopping: asyncio.Event, drained: asyncio.Event, turn: asyncio.Lock | None = None
+) -> None:
     """Ingest whenever the schedule says so, and at the start where a time was missed; until `stopping` is set.
 
-    Without a schedule, nothing is done until `drained` is set.
+    Without a schedule, nothing is done until `drained` is set. `turn` is held while an ingest runs, so that services
+    outside are asked by one job at a time.
     """
     schedule = settings.ingest.schedule
     if schedule is None:
@@ -55,7 +58,7 @@ async def ingest_by_schedule(settings: Settings, desk: Desk, stopping: asyncio.E
     scheduler = AsyncIOScheduler(timezone=UTC)
     scheduler.add_job(due.set, trigger, id="ingest", coalesce=True, misfire_grace_time=None)
     scheduler.start()
-    working = asyncio.create_task(_work(settings, due), name="scheduled ingests")
+    working = asyncio.create_task(_work(settings, due, turn or asyncio.Lock()), name="scheduled ingests")
     stopped = asyncio.create_task(stopping.wait())
     try:
         await asyncio.wait([working, stopped], return_when=asyncio.FIRST_COMPLETED)
@@ -74,13 +77,16 @@ def was_missed(trigger: BaseTrigger, last: datetime, now: datetime) -> bool:
     return following is not None and following <= now
 
 
-async def run_apart(settings: IngestSettings, deadline_seconds: float) -> IngestOutcome:
-    """Ingest in a process of its own; it is stopped where this is cancelled or the time is over.
+async def run_apart(
+    settings: object, deadline_seconds: float, module: str = "bot.upkeep.ingest_process"
+) -> IngestOutcome:
+    """Run a module in a process of its own, on settings; it is stopped where this is cancelled or out of time.
 
-    A killed ingest changes nothing that readers see, and the next one continues from what was saved.
+    By default that is an ingest. A killed one changes nothing that readers see, and the next one continues from what
+    was saved.
     """
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.upkeep.ingest_process"),
+        *(sys.executable, "-m", module),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -99,11 +105,12 @@ async def run_apart(settings: IngestSettings, deadline_seconds: float) -> Ingest
     return IngestOutcome(json.loads(out))
 
 
-async def _work(settings: Settings, due: asyncio.Event) -> None:
+async def _work(settings: Settings, due: asyncio.Event, turn: asyncio.Lock) -> None:
     while True:
         await due.wait()
         due.clear()
-        await _ingest_once(settings, ingest_settings(settings))
+        async with turn:
+            await _ingest_once(settings, ingest_settings(settings))
 
 
 async def _ingest_once(settings: Settings, needed: IngestSettings) -> None:

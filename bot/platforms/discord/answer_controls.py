@@ -11,7 +11,11 @@ from bot.reception.answer_menu import MENU
 MENU_OPENED, MENU_CHOSEN, MENU_CHOICE = "menu_open", "menu", "menu_choice"
 """The actions of the button that opens the menu, of the menu itself, and of a second one."""
 
+STEP = "step"
+"""The action of a button that says something for whoever presses it."""
+
 _SEPARATOR, _ROW = ",", 5
+_STEP_ROWS = (2, 3, 4)
 _ABOUT_ONE = {"summarise": "Summarise…", "alike": "More like…"}
 """Actions on one paper of an answer; they are in the row as far as pages leave room there, else in the menu."""
 
@@ -22,8 +26,8 @@ def controls_of(answer: Answer, parts: Parts, answer_id: str, page_size: int) ->
     if options:
         yield Choose("candidate", answer_id, "Which one do you mean?", options, row=1)
     pages = list(_pages(answer, answer_id, page_size))
-    about_one = list(_ABOUT_ONE) if answer.sources else []
-    if answer.plan.intent == "summary" and len(answer.sources) == 1:
+    about_one = list(_ABOUT_ONE) if any(source.paper.lists for source in answer.sources) else []
+    if answer.plan.intent == "summary" and len(answer.sources) == 1 and about_one:
         about_one.remove("summarise")
     menu = [action.name for action in MENU if action.is_for(answer)]
     if answer.earlier is not None:
@@ -31,6 +35,7 @@ def controls_of(answer: Answer, parts: Parts, answer_id: str, page_size: int) ->
     # Two places are for the rating, and one is for the menu.
     room = max(0, _ROW - 3 - len(pages))
     names = [*about_one[room:], *menu]
+    yield from _steps(parts, answer_id)
     yield from pages
     for name in about_one[:room]:
         yield Press(name, answer_id, _ABOUT_ONE[name], row=0)
@@ -38,6 +43,13 @@ def controls_of(answer: Answer, parts: Parts, answer_id: str, page_size: int) ->
     yield Press("not_helpful", answer_id, "👎", row=0)
     if names:
         yield Press(MENU_OPENED, answer_id, "⋯", _SEPARATOR.join(names), row=0)
+
+
+def _steps(parts: Parts, answer_id: str) -> Iterator[Control]:
+    """Give the buttons that say something, in rows of their own."""
+    possible = [step for step in parts.steps if may_be_argument(step.says)]
+    for n, step in enumerate(possible[: _ROW * len(_STEP_ROWS)]):
+        yield Press(STEP, answer_id, step.label, step.says, row=_STEP_ROWS[n // _ROW])
 
 
 def _pages(answer: Answer, answer_id: str, page_size: int) -> Iterator[Control]:

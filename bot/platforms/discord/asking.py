@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from weakref import WeakValueDictionary
 
@@ -21,6 +22,7 @@ from bot.platforms.discord.events import (
     place_of,
     place_of_interaction,
     replied_to,
+    rights_of,
     roles_of,
     thread_name,
 )
@@ -73,7 +75,7 @@ class Asking:
         if heard is None or (heard.way == "overheard" and not await self._is_for_us(message, heard)):
             return
         conversation = await self._conversation(message, heard)
-        asked = asked_by_message(message, heard.text, conversation)
+        asked = self._with_rights(asked_by_message(message, heard.text, conversation), rights_of(message.author))
         refusal = self._refusal(message, asked, heard)
         if missing := allowed.lacking(message, in_place=refusal is not None):
             await self._tell_who_asked(message, asked, missing)
@@ -104,7 +106,7 @@ class Asking:
         thread: discord.Thread | None = None,
     ) -> None:
         """Answer a question, which may be about a thread, in response to an interaction that has been deferred."""
-        asked = asked_by_interaction(interaction, text, private=private)
+        asked = self._with_rights(asked_by_interaction(interaction, text, private=private), interaction.permissions)
         surface = InteractionSurface(interaction, ephemeral=private, message_id=message_id, clock=self._manner.clock)
         display = self.display(surface, _how_to_go_on(interaction, private=private), thread=thread)
         await self._reception.take(asked, display, shown=surface.shown)
@@ -119,7 +121,9 @@ class Asking:
         (Messages need no response: what the gateway has sent is claimed before anything is shown. A question that was
         on its way when a process died is lost to all but Discord, which sends it to the same session only.)
         """
-        asked = asked_by_interaction(interaction, text, private=private, lists=lists)
+        asked = self._with_rights(
+            asked_by_interaction(interaction, text, private=private, lists=lists), interaction.permissions
+        )
         surface = InteractionSurface(interaction, ephemeral=private, clock=self._manner.clock)
         hint = _how_to_go_on(interaction, private=private)
         claiming = asyncio.ensure_future(self._reception.claim(asked, surface.shown))
@@ -201,6 +205,14 @@ class Asking:
         person = str(message.author.id)
         # Discord has no message that one person alone sees, so where it is unsure the bot stays silent.
         return self._talk.judge(conversation, person, heard.text, names_others=heard.names_others) == "answer"
+
+    def _with_rights(self, asked: Asked, rights: discord.Permissions) -> Asked:
+        """Return a question with whether the person manages the server, where the configuration names that server.
+
+        Who invites the bot to a server of their own manages that one, and proves nothing by it.
+        """
+        named = {str(server) for server in self._settings.servers}
+        return replace(asked, manages=rights.manage_guild and asked.place.workspace in named)
 
     async def _conversation(self, message: discord.Message, heard: Heard) -> str:
         """The thread, the direct conversation, the chain of replies, or a new conversation."""

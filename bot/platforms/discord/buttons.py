@@ -11,8 +11,8 @@ from functools import partial
 import discord
 
 from bot.digests.chat import GONE, DigestChat
-from bot.platforms.discord import digest_messages, group_commands, group_messages, messages
-from bot.platforms.discord.answer_controls import MENU_CHOSEN, is_about_one, menu_of
+from bot.platforms.discord import answer_controls, digest_messages, group_commands, group_messages, messages
+from bot.platforms.discord.answer_controls import MENU_CHOSEN, STEP, is_about_one, menu_of
 from bot.platforms.discord.asking import Asking
 from bot.platforms.discord.digest_commands import destinations_of, may_change, rate
 from bot.platforms.discord.display import DisplayManner
@@ -33,6 +33,7 @@ _ASKS = frozenset(
     {
         "retry",
         "anew",
+        STEP,
         "page",
         "candidate",
         "alike",
@@ -87,6 +88,8 @@ class Buttons:
                 await self._again(interaction, partial(actions.try_again, self._house.reception, answer_id))
             case "anew":
                 await self._again(interaction, partial(actions.answer_anew, self._house.reception, answer_id))
+            case answer_controls.STEP:
+                await self._step(interaction, answer_id, argument)
             case "page":
                 turning = partial(actions.turn_page, self._house.reception, answer_id, page=argument)
                 await self._again(interaction, turning)
@@ -110,6 +113,15 @@ class Buttons:
             case _:
                 await defer(interaction, ephemeral=True)
                 await respond(interaction, [messages.text_message(words.GONE)])
+
+    async def _step(self, interaction: Interaction, answer_id: str, says: str) -> None:
+        """Ask what a button says, as whoever pressed it; it is answered where the button is."""
+        by = presser_of(interaction)
+        message_id = await defer(interaction, ephemeral=by.private)
+        if await self._house.reception.stored_for(answer_id, by) is None:
+            await respond(interaction, [messages.text_message(words.GONE)])
+        else:
+            await self._asking.by_interaction(interaction, says, private=by.private, message_id=message_id)
 
     async def _about_highlight(self, interaction: Interaction, digest_id: str, number: str) -> None:
         """Summarise a highlight of a digest in a direct message."""

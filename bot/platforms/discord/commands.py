@@ -45,6 +45,7 @@ HELP = (
     "- `/digest` a weekly digest of what is new, for a channel or for you alone; `/alert` as soon as it is read\n"
     "- `/mylist` the papers you saved: say “save [2]”, or choose **Save to my list** in the menu ⋯\n"
     "- `/reading-group` a paper chosen together: nominate, vote, meet\n"
+    "- `/candidates` what is new beyond the lists\n"
     "- `/lists` what I know, and how fresh it is\n- `/stats` how the lists grow\n"
     "- `/settings` of this channel, for those who manage the server\n"
     "- `/forget` deletes what you asked and said, `/help` shows this\n"
@@ -54,6 +55,9 @@ HELP = (
 )
 MY_LIST = "my list"
 """What asks for a person's own reading list."""
+
+CANDIDATES = "candidates"
+"""What asks for papers beyond the lists."""
 
 _READ_OF_A_MESSAGE = 4_000
 _NO_PAPER_THERE = "No paper on the lists is named or linked in that message."
@@ -186,6 +190,12 @@ def _add_desk(tree: app_commands.CommandTree[discord.Client], commands: Commands
     @tree.command(name="mylist", description="The papers that you saved; only you see them.")
     async def my_list(interaction: Interaction) -> None:
         await commands.ask(interaction, MY_LIST, private=True)
+
+    @tree.command(name="candidates", description="Papers beyond the lists: what is new there, and why.")
+    @app_commands.describe(list="Only those closest to this list.", private="Only you see them.")
+    @app_commands.autocomplete(list=commands.complete_list)
+    async def candidates(interaction: Interaction, list: str | None = None, private: bool = False) -> None:
+        await commands.ask(interaction, f"{CANDIDATES} for {list}" if list else CANDIDATES, private=private)
 
     @tree.command(name="lists", description="Which reading lists there are, and how fresh they are.")
     async def lists(interaction: Interaction) -> None:

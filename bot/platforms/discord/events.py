@@ -151,6 +151,11 @@ def roles_of(person: discord.abc.User) -> tuple[str, ...]:
     return tuple(str(role.id) for role in person.roles) if isinstance(person, discord.Member) else ()
 
 
+def rights_of(person: discord.abc.User) -> discord.Permissions:
+    """What a member may do in the server; nothing outside of servers."""
+    return person.guild_permissions if isinstance(person, discord.Member) else discord.Permissions.none()
+
+
 def thread_name(question: str) -> str:
     """A thread's name after the question that opens it."""
     return shortened(one_line(_MENTION.sub(" ", question)), THREAD_NAME) or "A question"

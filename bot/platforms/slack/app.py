@@ -30,6 +30,7 @@ from bot.platforms.slack.acknowledging import Acknowledge, in_time
 from bot.platforms.slack.buttons import SlackPress
 from bot.platforms.slack.controls import HELPFUL, MENU_CHOICE, MENU_CHOSEN, MORE_LIKE, NOT_HELPFUL, SUMMARISE
 from bot.platforms.slack.failing import tell_failure
+from bot.platforms.slack.messages import MOST_STEPS
 from bot.platforms.slack.service import SlackService
 from bot.platforms.slack.words import LOOKING
 from bot.reading_groups.groups import ReadingGroups
@@ -52,6 +53,7 @@ _PRESSED: dict[str, Does] = {
     "anew": buttons.anew,
     MORE_LIKE: buttons.more_like,
     **{f"ask_{n}": buttons.ask for n in range(1, 11)},
+    **{f"step_{n}": buttons.ask for n in range(1, MOST_STEPS + 1)},
 }
 
 

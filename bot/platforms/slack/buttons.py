@@ -17,6 +17,7 @@ from bot.platforms.slack.messages import SlackMessage, menu_messages, words_mess
 from bot.platforms.slack.place_view import may_manage
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.replies import ReplyDisplay, reply
+from bot.platforms.slack.rights import with_rights
 from bot.platforms.slack.service import PLATFORM, SlackService, event_key
 from bot.platforms.slack.splitting import shortened
 from bot.platforms.slack.where import Where, is_direct
@@ -219,7 +220,8 @@ async def _ask_below(
         stands_alone = is_direct(press.channel) and press.thread_ts == press.message_ts
         thread = None if stands_alone else press.thread_ts
         display = service.thread(Where(press.channel, press.person, after=press.message_ts, thread_ts=thread), about)
-    await service.ask(_asked(service, press, question, press.channel, conversation), display, ack)
+    asked = await with_rights(service, _asked(service, press, question, press.channel, conversation))
+    await service.ask(asked, display, ack)
 
 
 def _asked(service: SlackService, press: SlackPress, text: str, channel: str, conversation: str) -> Asked:

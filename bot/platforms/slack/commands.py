@@ -19,6 +19,7 @@ from bot.platforms.slack.pictures import post_with_picture
 from bot.platforms.slack.place_view import open_place_settings
 from bot.platforms.slack.reading import plain_question
 from bot.platforms.slack.replies import reply
+from bot.platforms.slack.rights import with_rights
 from bot.platforms.slack.service import SlackService, event_key
 from bot.platforms.slack.splitting import shortened
 from bot.platforms.slack.where import Where, is_direct
@@ -97,7 +98,8 @@ async def _ask(service: SlackService, ack: Acknowledge, body: Body, text: str) -
     if not text.strip():
         await ack(HELP)
         return
-    await service.ask(asked_by(service, body, text), service.reply(str(body["response_url"])), partial(ack, LOOKING))
+    asked = await with_rights(service, asked_by(service, body, text))
+    await service.ask(asked, service.reply(str(body["response_url"])), partial(ack, LOOKING))
 
 
 async def _summary(service: SlackService, ack: Acknowledge, body: Body, text: str) -> None:

@@ -19,7 +19,9 @@ _BLOCK = "answer:"
 
 def controls_of(answer: Answer, answer_id: str, page_size: int) -> list[InteractiveElement]:
     """Return the controls under an answer, in one row."""
-    papers = [(f"[{source.n}] {source.paper.shown_title}", str(source.n)) for source in answer.sources]
+    papers = [
+        (f"[{source.n}] {source.paper.shown_title}", str(source.n)) for source in answer.sources if source.paper.lists
+    ]
     row = list(_paging(answer, answer_id, page_size))
     if answer.earlier is not None:
         row.append(blocks.button("Ask again", ANEW, answer_id, meaning="Have the question answered again"))

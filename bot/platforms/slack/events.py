@@ -10,11 +10,13 @@ from typing import Any
 
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.reading import is_by_a_person, mentions, mentions_others, moment, plain_question
+from bot.platforms.slack.rights import with_rights
 from bot.platforms.slack.service import PLATFORM, SlackService
 from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import GREETING, HINT, NOT_HERE
 from bot.reception import words as common_words
 from bot.reception.addressed import is_greeting, is_remark, is_thanks, takes_back
+from bot.reception.display import Display
 from bot.store.model import DIRECT, Asked
 
 _log = logging.getLogger(__name__)
@@ -71,7 +73,11 @@ async def _posted(service: SlackService, event: Event) -> Rest | None:
     service.talk.answered(f"{channel}:{thread}")
     display = service.thread(Where(channel, person, after=ts, thread_ts=thread, asked_ts=ts))
     answer_id = await service.reception.claim(asked, display.expected)
-    return None if answer_id is None else partial(service.answer, answer_id, asked, display)
+    return None if answer_id is None else partial(_answer, service, answer_id, asked, display)
+
+
+async def _answer(service: SlackService, answer_id: str, asked: Asked, display: Display) -> None:
+    await service.answer(answer_id, await with_rights(service, asked), display)
 
 
 async def _is_for_us(service: SlackService, event: Event, text: str, thread: str) -> bool | str:

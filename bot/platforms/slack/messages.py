@@ -21,6 +21,9 @@ _FALLBACK = 900
 _CONTINUED = "The answer goes on."
 _LONGEST_TITLE, _LONGEST_DETAIL, _SHORT_NAME, _LONGEST_TEXT, _RICH_LETTERS = 300, 200, 48, 2_500, 2_800
 _MOST_CANDIDATES = 10
+MOST_STEPS = 12
+"""Buttons under an answer that say something."""
+
 _LONGEST_VALUE = 1_900
 _MOST_ROWS, _LARGEST_TABLE = 20, 9_000
 """Papers of one table, and its letters with what surrounds them; Slack takes 10,000 letters."""
@@ -151,6 +154,13 @@ def _below(answer: Answer, answer_id: str, page_size: int) -> Iterator[Block]:
         yield blocks.rich([(text(f"{parts.earlier.words} "), linked(parts.earlier.day, parts.earlier.url))])
     if candidates := list(_candidates(parts, answer_id)):
         yield blocks.actions(candidates)
+    if parts.steps:
+        yield blocks.actions(
+            [
+                blocks.button(step.label, f"step_{n}", f"{answer_id} {step.says}")
+                for n, step in enumerate(parts.steps[:MOST_STEPS], start=1)
+            ]
+        )
     yield blocks.actions(controls_of(answer, answer_id, page_size), block_id=controls_block(answer_id))
 
 

@@ -67,8 +67,8 @@ async def place_view_sent(service: SlackService, ack: AsyncAck, body: dict[str, 
         await tell_directly(service.client, person, SAVED)
 
 
-async def may_manage(service: SlackService, person: str, channel: str) -> bool:
-    """Whether a person may change the settings of a channel; everybody may those of their own DM."""
+async def may_manage(service: SlackService, person: str, channel: str = "") -> bool:
+    """Whether a person may change the settings of a channel, or of all; everybody may those of their own DM."""
     if is_direct(channel) or person in service.settings.managers:
         return True
     if not service.settings.admins_manage:

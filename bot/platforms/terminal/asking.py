@@ -103,6 +103,7 @@ def show_paper(settings: Settings, text: str, *, as_json: bool) -> int:
 def converse(settings: Settings) -> int:
     """Hold a conversation at a prompt until the person leaves; returns the exit code."""
     # A single question needs neither the store nor the reading list.
+    from bot.platforms.terminal.candidates import candidates_answer
     from bot.platforms.terminal.proposing import proposal_answer
     from bot.platforms.terminal.shelf import shelf_answer
     from bot.store.database import open_store
@@ -115,7 +116,8 @@ def converse(settings: Settings) -> int:
             if not text:
                 continue
             answer = (
-                proposal_answer(settings, desk, store, text, datetime.now(UTC))
+                proposal_answer(settings, desk, store, text, turns, datetime.now(UTC))
+                or candidates_answer(settings, desk, store, text, turns, datetime.now(UTC))
                 or shelf_answer(desk, store, text, turns, datetime.now(UTC))
                 or _answer(desk, text, turns, screen)
             )

@@ -4,17 +4,20 @@ import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.answering.model import Answer, Question
+from bot.answering.model import Answer, Question, Turn
 from bot.desk.desk import Desk, open_desk
+from bot.desk.reviewers import TERMINAL
 from bot.errors import ProposalError
 from bot.exit_codes import FINE, NOTHING_FOUND
 from bot.presenting.printing import console, print_json
 from bot.presenting.text import day
 from bot.proposals.change import patch_of
-from bot.proposals.drafting import EntryDraft, content_of, paper_key, paper_of
+from bot.proposals.drafting import EntryDraft, content_of, draft_now, paper_key, paper_of
 from bot.proposals.finding import ProposedPaper, find_paper, known_paper, link_in
 from bot.proposals.github import open_pull_request
-from bot.proposals.proposals import NO_SUCH, NONE_WAITING, TERMINAL, Proposals, accept, draft_now
+from bot.proposals.paper_meant import candidate_named
+from bot.proposals.proposals import NO_SUCH, NONE_WAITING, Proposals
+from bot.proposals.reviewing import accept
 from bot.settings.settings import Settings
 from bot.store import proposals as rows
 from bot.store.database import Store, open_store
@@ -26,10 +29,12 @@ BY = Presser(Place(TERMINAL, "", ""), "you")
 """Who proposes in a terminal: the configuration is the person's own, so nobody reviews it."""
 
 
-def proposal_answer(settings: Settings, desk: Desk, store: Store, text: str, now: datetime) -> Answer | None:
+def proposal_answer(
+    settings: Settings, desk: Desk, store: Store, text: str, turns: tuple[Turn, ...], now: datetime
+) -> Answer | None:
     """Answer what is said about papers for lists in a conversation; None where it is about something else."""
     asked = Asked("", BY.place, DIRECT, BY.person, text, now, private=True)
-    return asyncio.run(Proposals(settings, desk, store).answer(asked, Question(text, now)))
+    return asyncio.run(Proposals(settings, desk, store).answer(asked, Question(text, now, turns)))
 
 
 def propose_paper(
@@ -42,9 +47,9 @@ def propose_paper(
     pull_request: bool,
     as_json: bool,
 ) -> int:
-    """EntryDraft a paper's entry and show it, write its patch, or open its pull request; returns the exit code."""
-    with open_desk(settings) as desk:
-        drafted = asyncio.run(_draft(settings, desk, named, list_name, section))
+    """Draft a paper's entry and show it, write its patch, or open its pull request; returns the exit code."""
+    with open_desk(settings) as desk, open_store(settings.store_url) as store:
+        drafted = asyncio.run(_draft(settings, desk, store, named, list_name, section))
     address = ""
     if pull_request:
         address = _open(settings, drafted)
@@ -114,8 +119,11 @@ def decline_proposal(settings: Settings, number: int) -> int:
     return FINE
 
 
-async def _draft(settings: Settings, desk: Desk, named: str, list_name: str, section: str) -> EntryDraft:
+async def _draft(settings: Settings, desk: Desk, store: Store, named: str, list_name: str, section: str) -> EntryDraft:
     async with desk.lent() as opened:
+        candidate = await asyncio.to_thread(candidate_named, store, opened, named)
+        if candidate is not None:
+            return await draft_now(settings, list_name, candidate, opened, section)
         known = desk.papers_named(named)
         likely = likely_papers(known)
         found: ProposedPaper

@@ -3,18 +3,16 @@
 import asyncio
 import json
 import subprocess
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.answering.model import Answer, Question
-from bot.desk.desk import Desk, open_desk
+from bot.desk.closeness import rank_sections
+from bot.desk.desk import open_desk
+from bot.desk.reviewers import NO_REVIEWER
 from bot.errors import ProposalError
-from bot.proposals.closeness import rank_sections
 from bot.proposals.finding import address_named, find_paper
-from bot.proposals.proposals import NO_REVIEWER, Proposals
 from bot.proposals.requests import ProposalRequest, proposal_request
 from bot.reception import forgetting
 from bot.reception.answering import InTurn
@@ -24,75 +22,14 @@ from bot.settings.settings import Settings
 from bot.shelves.shelves import Shelves
 from bot.store import proposals as rows
 from bot.store.audit import actions_since
-from bot.store.database import Store, open_store
-from bot.store.model import DIRECT, Asked, Place
+from bot.store.model import DIRECT, Asked
 from ingest.markdown.reader import read_list
 from ingest.terms.entry import ListFile
+from tests.bot.proposals.talks import NEW, PLACE, Talk, settings_in
 from tests.bot.reception.receptions import Screen
 from tests.fakes.arxiv import FakeArxiv, FakePaper
 from tests.fakes.github_api import FakeGitHub
-from tests.libraries import ABSTRACTS, NOW, SERVING, TRAINING, build
-
-NEW = FakePaper(
-    "Shelving: Keeping Attention Memory in Pages on Disk",
-    "Serving language models wastes memory. Shelving keeps the cache of each request in pages on disk.",
-    ("Jane Doe", "Kim Loe"),
-)
-PLACE = Place("slack", "T1", "C1")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("proposals")
-    build(folder)
-    return folder
-
-
-class Talk:
-    """What people say, one after the other."""
-
-    def __init__(self, proposals: Proposals) -> None:
-        self.proposals = proposals
-        self.said = 0
-
-    async def say(self, text: str, person: str = "U1") -> Answer:
-        self.said += 1
-        moment = NOW + timedelta(minutes=self.said)
-        asked = Asked(f"C1:{self.said}", PLACE, DIRECT, person, text, moment, private=True)
-        answer = await self.proposals.answer(asked, Question(text, moment))
-        assert answer is not None
-        return answer
-
-
-@pytest.fixture
-async def arxiv() -> AsyncIterator[FakeArxiv]:
-    papers = {"2511.00001": NEW, "2301.00001": FakePaper(ABSTRACTS[0]["title"], ABSTRACTS[0]["abstract"])}
-    async with FakeArxiv(papers) as server:
-        yield server
-
-
-def settings_in(folder: Path, arxiv: FakeArxiv, store: Path, **more: object) -> Settings:
-    lists = [{"name": name, "source": str(folder / f"{name}.md")} for name in ("serving", "training")]
-    return Settings.model_validate(
-        {
-            "data": folder / "data",
-            "lists": lists,
-            "store": {"url": f"sqlite:///{store / 'store.sqlite'}"},
-            "abstracts": {"providers": ("arxiv",), "arxiv": {"base_url": arxiv.url, "interval_seconds": 0}},
-            "proposals": {"reviewers": ["slack:U9"], "interval_seconds": 0},
-            **more,
-        }
-    )
-
-
-@pytest.fixture
-async def talk(folder: Path, tmp_path: Path, arxiv: FakeArxiv) -> AsyncIterator[Talk]:
-    settings = settings_in(folder, arxiv, tmp_path)
-    desk: Desk = await asyncio.to_thread(open_desk, settings)
-    store: Store = await asyncio.to_thread(open_store, settings.store_url)
-    yield Talk(Proposals(settings, desk, store))
-    await asyncio.to_thread(desk.close)
-    await asyncio.to_thread(store.close)
+from tests.libraries import NOW, SERVING, TRAINING
 
 
 def applied(folder: Path, patch: str) -> str:
@@ -245,7 +182,10 @@ async def test_an_accepted_proposal_of_a_list_on_github_is_a_pull_request_and_st
         ),
         ("could you propose 2511.00001 for Training list", ("propose", "training", "")),
         ("add https://arxiv.org/abs/2511.00001 to my list", None),
-        ("add [2] to serving", None),
+        ("add [2] to serving", ("propose", "serving", "")),
+        ("put this paper on the serving list, under Surveys", ("propose", "serving", "Surveys")),
+        ("suggest papers on caches for serving", None),
+        ("show the change of proposal 3", ("show one", "", "")),
         ("which papers add https://arxiv.org/abs/2511.00001 to their baselines?", None),
         ("what is 2511.00001 about", None),
         ("reject proposal #12", ("decline", "", "")),
@@ -278,7 +218,7 @@ async def test_a_title_from_outside_stays_one_entry(folder: Path, tmp_path: Path
         desk = await asyncio.to_thread(open_desk, settings)
         try:
             async with desk.lent() as opened:
-                from bot.proposals.proposals import draft_now
+                from bot.proposals.drafting import draft_now
 
                 drafted = await draft_now(settings, "serving", found, opened, "Serving")
         finally:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.candidates.candidates import Candidates
 from bot.config import settings_class
 from bot.desk.desk import Desk
 from bot.platforms.discord.client import RefdeskClient, make_client
 from bot.platforms.discord.display import DisplayManner
 from bot.platforms.discord.settings import DiscordSettings
-from bot.reception.answering import Answering
+from bot.proposals.proposals import Proposals
+from bot.reception.answering import Answering, AnswersFirst, InTurn
 from bot.reception.house import House
 from bot.reception.reception import Reception
 from bot.settings.reception import ReceptionSettings
@@ -67,9 +69,14 @@ async def open_house(
     generous = ReceptionSettings(
         person_per_minute=1000, person_per_day=10_000, channel_per_minute=10_000, workspace_per_minute=10_000
     )
-    shelves = Shelves(desk, kept) if answering is None else None
+    several: list[AnswersFirst] = [
+        Proposals(settings, desk, kept),
+        Candidates(settings, desk, kept),
+        Shelves(desk, kept),
+    ]
+    first = InTurn(several) if answering is None else None
     threads = ThreadSummaries(desk) if answering is None else None
-    reception = Reception(answering or desk, kept, limits or generous, first=shelves, threads=threads)
+    reception = Reception(answering or desk, kept, limits or generous, first=first, threads=threads)
     running = asyncio.create_task(reception.run())
     try:
         yield House(settings, desk, kept, reception)

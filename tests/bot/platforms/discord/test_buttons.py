@@ -5,8 +5,10 @@ from pathlib import Path
 
 from bot.desk.desk import Desk
 from bot.reception.house import House
+from bot.store.proposals import proposal
 from tests.bot.platforms.discord.stations import Station, at_work, open_house, settings_of
 from tests.fakes.discord import FakeDiscord, Interaction, Message
+from tests.fakes.discord.world import PERMISSIONS
 from tests.libraries import build
 
 QUESTION = "how can the cache of requests be kept from fragmenting memory?"
@@ -200,3 +202,44 @@ async def test_a_question_asked_again_leads_to_the_earlier_answer_and_can_be_ans
         await fake.until(lambda: "Asked here before" not in again.text and "Pagelet" in again.text)
         _, private = await _answered(station, private=True)
         assert "Asked here before" not in private.text
+
+
+async def test_proposals_are_decided_by_buttons_and_only_by_who_may(
+    desk: Desk, library: Path, tmp_path: Path, log: Path
+) -> None:
+    lists = [{"name": name, "source": str(library / f"{name}.md")} for name in ("serving", "training")]
+    settings = settings_of(library, lists=lists)
+    async with FakeDiscord() as fake:
+        people = fake.person("alice"), fake.person("bob")
+        guild = fake.guild("lab", *people)
+        managers = guild.add_role("managers", PERMISSIONS["manage_guild"])
+        guild.members[people[1].id] = {managers.id}
+
+        async def state(house: House) -> str:
+            stored = await asyncio.to_thread(proposal, house.store, 1)
+            return stored.state if stored is not None else ""
+
+        store = tmp_path / "store.sqlite"
+        async with (
+            open_house(desk, settings, store) as house,
+            at_work(house, fake, people=people, guild=guild) as station,
+        ):
+            _, answer = await _answered(station, "add Relay to training")
+            assert [button["label"] for button in answer.buttons][2:] == ["Accept", "Decline", "Show the change"]
+            change = await station.alice.presses(answer, "Show the change")
+            await fake.until(lambda: "+" in change.text and "Relay" in change.text)
+            # The configuration does not name the server, so that managing it proves nothing.
+            for person in (station.alice, station.bob):
+                refused = await person.presses(answer, "Accept")
+                await fake.until(lambda refused=refused: "Only reviewers" in refused.text)  # type: ignore[misc]
+            assert await state(house) == "waiting"
+        async with (
+            open_house(desk, settings, store) as house,
+            at_work(house, fake, people=people, guild=guild, servers=(guild.id,)) as station,
+        ):
+            refused = await station.alice.presses(answer, "Decline")
+            await fake.until(lambda: "Only reviewers" in refused.text)
+            assert await state(house) == "waiting"
+            accepted = await station.bob.presses(answer, "Accept")
+            await fake.until(lambda: "Accepted" in accepted.text)
+            assert await state(house) == "accepted" and not accepted.ephemeral

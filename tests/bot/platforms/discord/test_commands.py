@@ -4,15 +4,18 @@ from pathlib import Path
 
 import pytest
 
+from bot.candidates.watch import watch
 from bot.desk.desk import Desk
 from bot.reception.house import House
 from bot.reception.how_understood import LABEL
 from bot.reception.words import GONE
 from bot.settings.reception import ReceptionSettings
 from bot.store.model import Place, PlaceSettings
+from tests.bot.candidates.worlds import Pages, outside
 from tests.bot.platforms.discord.stations import at_work, open_house, settings_of
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.world import PERMISSIONS
+from tests.libraries import NOW
 
 QUESTION = "how can the cache of requests be kept from fragmenting memory?"
 
@@ -290,3 +293,21 @@ async def test_who_may_not_ask_in_a_channel_can_neither_look_up_nor_press_what_a
         helpful = await station.bob.presses(asked.shown[-1], "👍")
         await fake.until(lambda: helpful.shown)
         assert "Thank you" in helpful.text
+
+
+async def test_candidates_are_shown_by_their_command(desk: Desk, library: Path, tmp_path: Path, log: Path) -> None:
+    settings = settings_of(library, candidates={"arxiv_categories": ["cs.DC"]})
+    async with FakeDiscord() as fake, open_house(desk, settings, tmp_path / "store.sqlite") as house:
+        async with desk.lent() as opened:
+            found = outside(1)
+            await watch(house.settings, opened, house.store, NOW, watched=[Pages((found,))])
+        async with at_work(house, fake) as station:
+            used = await station.alice.slash(station.channel, "candidates")
+            await fake.until(lambda: found.title in used.text)
+            assert "on none of your lists" in used.text
+            labels = [button["label"] for button in used.shown[-1].buttons]
+            assert "[1]" in labels and "More like…" not in labels
+            one = await station.alice.presses(used.shown[-1], "[1]")
+            await fake.until(lambda: "Candidate 1" in one.text)
+            refused = await station.alice.presses(one.shown[-1], "Dismiss")
+            await fake.until(lambda: "Only reviewers" in refused.text)

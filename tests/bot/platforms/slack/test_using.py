@@ -1,15 +1,19 @@
 """What people do beside asking: commands, buttons, menus, forms, the shortcut, the Home tab."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from bot.answering.model import Candidate, Claim, SourceSentence
+from bot.answering.model import Candidate, Claim, NextStep, SourceSentence
 from bot.settings.reception import ReceptionSettings
-from bot.store.model import PlaceSettings
+from bot.store.model import Asked, PlaceSettings
+from bot.store.questions import stored_question
+from bot.store.schema import questions
 from tests.bot.platforms.slack.answers import REFUSED, WRITTEN, listed, paper
 from tests.bot.platforms.slack.lab import Lab, lab
 from tests.fakes.slack import BOT_USER, Interaction, as_message
@@ -330,3 +334,41 @@ async def test_a_question_asked_again_in_a_channel_leads_to_the_earlier_answer_a
     await here.slack.presses("U2", again, "anew")
     await here.slack.until(lambda: len(here.desk.questions) == 3)
     await here.slack.until(lambda: any("Asked here before" not in each.shown for each in here.whole(second)))
+
+
+async def test_a_button_that_says_something_asks_it_as_whoever_pressed_it(here: Lab) -> None:
+    steps = (NextStep("Accept", "accept proposal 1"), NextStep("Show the change", "show proposal 1"))
+    here.desk.answers = lambda question: replace(WRITTEN, question=question.text, steps=steps)
+    asked = await here.ask()
+    answer = await here.answered(asked)
+    assert [button["text"]["text"] for button in answer.buttons if "step_" in button["action_id"]] == [
+        "Accept",
+        "Show the change",
+    ]
+    await here.slack.presses("U2", answer, "step_1")
+    await here.answered(asked, 2)
+    stored = await stored_questions(here)
+    assert stored[-1].text == "accept proposal 1"
+    assert (stored[-1].person, stored[-1].manages) == ("U2", False)
+    await here.slack.presses("U9", answer, "step_1")
+    await here.answered(asked, 3)
+    stored = await stored_questions(here)
+    assert (stored[-1].person, stored[-1].manages) == ("U9", True)
+
+
+async def test_only_for_a_decision_slack_is_asked_who_manages_the_workspace(here: Lab) -> None:
+    await here.answered(await here.ask(user="U9"))
+    assert here.slack.calls_of("users.info") == []
+    await here.answered(await here.ask(f"<@{BOT_USER}> decline proposal 4", user="U9"))
+    assert len(here.slack.calls_of("users.info")) == 1
+
+
+async def stored_questions(here: Lab) -> list[Asked]:
+    """What was asked so far, the oldest first."""
+
+    def read() -> list[Asked]:
+        with here.store.transaction() as connection:
+            rows = connection.execute(select(questions.c.answer_id).order_by(questions.c.asked_at)).scalars().all()
+        return [found.asked for each in rows if (found := stored_question(here.store, each)) is not None]
+
+    return await asyncio.to_thread(read)

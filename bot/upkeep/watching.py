@@ -1,0 +1,73 @@
+"""Watch for papers beyond the lists while serving: by schedule, in its own process, after an ingest that is due."""
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.candidates.watching import plain_settings
+from bot.logs import log_unexpected
+from bot.settings.cron import cron_trigger
+from bot.settings.settings import Settings
+from bot.store.candidates import windows
+from bot.store.database import Store
+from bot.upkeep.ingesting import run_apart, was_missed
+
+_log = logging.getLogger(__name__)
+
+PROCESS = "bot.candidates.watching"
+
+
+async def watch_by_schedule(settings: Settings, store: Store, stopping: asyncio.Event, turn: asyncio.Lock) -> None:
+    """Run the watch whenever its schedule says so, and at the start where a time was missed; until `stopping` is set.
+
+    `turn` is held while it runs, so that services outside are asked by one job at a time.
+    """
+    schedule = settings.candidates.schedule
+    if schedule is None or not settings.candidates.is_on:
+        await stopping.wait()
+        return
+    trigger, due = cron_trigger(schedule), asyncio.Event()
+    known = await asyncio.to_thread(windows, store)
+    last = min((window.until for window, _ in known.values()), default=None)
+    if last is not None and was_missed(trigger, last, datetime.now(UTC)):
+        due.set()
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    scheduler.add_job(due.set, trigger, id="candidates", coalesce=True, misfire_grace_time=None)
+    scheduler.start()
+    working = asyncio.create_task(_work(settings, due, turn), name="scheduled watches")
+    stopped = asyncio.create_task(stopping.wait())
+    try:
+        await asyncio.wait([working, stopped], return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            working.result()
+    finally:
+        scheduler.shutdown(wait=False)
+        working.cancel()
+        stopped.cancel()
+        await asyncio.gather(working, stopped, return_exceptions=True)
+
+
+async def _work(settings: Settings, due: asyncio.Event, turn: asyncio.Lock) -> None:
+    while True:
+        await due.wait()
+        due.clear()
+        async with turn:
+            await watch_once(settings)
+
+
+async def watch_once(settings: Settings) -> None:
+    """Run the watch in a process of its own, and log how it ended."""
+    try:
+        outcome = await run_apart(plain_settings(settings), settings.candidates.deadline_minutes * 60, PROCESS)
+    except OSError as error:
+        log_unexpected(error)
+        return
+    if outcome.report is None:
+        _log.error("the watch for candidates failed, the next one continues: %s", outcome.output)
+    elif outcome.ok:
+        _log.info("the watch for candidates is done: %s", outcome.report["candidates"])
+    else:
+        failed = [each["message"] for each in outcome.report["services"] if "message" in each]
+        _log.warning("the watch for candidates reports: %s", "; ".join(failed))
