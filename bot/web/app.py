@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Mount
 from bot.reading.operations import Reading
 from bot.reception.reception import Reception
 from bot.settings.budget import NO_LIMITS, BudgetSettings
+from bot.settings.candidates import CandidatesSettings
 from bot.settings.web import WebSettings
 from bot.store.database import Store
 from bot.web.access import Access
@@ -23,6 +24,7 @@ from bot.web.limits import RateLimit
 from bot.web.pages import browsing, papers
 from bot.web.pages.answers import AnswerPages
 from bot.web.pages.api_page import api_page
+from bot.web.pages.candidates import CandidatePages
 from bot.web.pages.groups import GroupPages
 from bot.web.pages.news import NewsPages
 from bot.web.pages.pictures import Pictures
@@ -42,6 +44,7 @@ class Site:
     reception: Reception
     store: Store
     budget: BudgetSettings = NO_LIMITS
+    candidates: CandidatesSettings = field(default_factory=CandidatesSettings)
     access: Access = field(init=False)
     asking: WebAsking = field(init=False)
     limit: RateLimit = field(init=False)
@@ -55,20 +58,23 @@ class Site:
         self.tools = Tools(self.reading, self.access, self.asking, self.limit) if self.settings.mcp else None
 
 
-def page_routes(pages: Pages, asking: WebAsking, store: Store, budget: BudgetSettings) -> list[BaseRoute]:
+def page_routes(pages: Pages, site: Site) -> list[BaseRoute]:
     """Return the routes of all pages."""
-    answers, news, pictures = AnswerPages(asking), NewsPages(store), Pictures()
-    groups = GroupPages(store)
+    answers, news, pictures = AnswerPages(site.asking), NewsPages(site.store, site.candidates), Pictures()
+    candidates, groups = CandidatePages(site.store, site.candidates), GroupPages(site.store)
     return [
         pages.route("/", browsing.home),
         pages.route("/browse", browsing.browse),
         pages.route("/lists", browsing.lists),
         pages.route("/search", papers.search),
+        pages.route("/papers/candidate:{number:int}", candidates.moved, changes=True),
         pages.route("/papers/{paper_id:path}/reference", papers.reference),
         pages.route("/papers/{paper_id:path}", papers.paper),
         pages.route("/new", news.new, changes=True),
         pages.route("/feeds/new.atom", news.feed),
         pages.route("/feeds/search.atom", news.search_feed),
+        pages.route("/candidates", candidates.page, changes=True),
+        pages.route("/feeds/candidates.atom", candidates.feed, changes=True),
         pages.route("/digests/{digest_id}", news.digest, changes=True),
         pages.route("/groups", groups.groups, changes=True),
         pages.route("/groups/{group_id}.atom", groups.feed, changes=True),
@@ -78,7 +84,7 @@ def page_routes(pages: Pages, asking: WebAsking, store: Store, budget: BudgetSet
         pages.asking_route("/ask", answers.ask, "POST"),
         pages.asking_route("/answers/{answer_id}", answers.answer),
         pages.asking_route("/answers/{answer_id}/rating", answers.rate, "POST"),
-        pages.route("/quality", QualityPage(store, budget).page, changes=True),
+        pages.route("/quality", QualityPage(site.store, site.budget).page, changes=True),
         *pages.own_routes(),
     ]
 
@@ -94,7 +100,7 @@ def make_app(site: Site) -> Starlette:
     if site.settings.pages:
         read_templates()
         pages = Pages(site.settings, site.reading, site.access)
-        routes += page_routes(pages, site.asking, site.store, site.budget)
+        routes += page_routes(pages, site)
         if api is not None:
             routes.append(pages.route("/api", api_page(api)))
         handlers = {404: pages.missing, 405: pages.missing, Exception: pages.failed}

@@ -14,27 +14,41 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 """Characters that no XML document can have (XML 1.0, section 2.2)."""
 
 
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """An entry of a feed: its id for all time, what it says, when it was added, and the address that it leads to."""
+
+    item_id: str
+    title: str
+    added: str
+    address: str
+    authors: Sequence[str]
+    summary: str
+
+
 def as_atom(title: str, own_address: str, room_address: str, papers: Sequence[NewPaper], now: datetime) -> str:
     """Return a feed; `own_address` is the feed's, `room_address` that of the reading room, without a slash."""
+    return written_feed(title, own_address, f"{room_address}/new", [_item(each, room_address) for each in papers], now)
+
+
+def written_feed(title: str, own_address: str, page: str, items: Sequence[FeedItem], now: datetime) -> str:
+    """Return a feed of items, the newest first; `page` is the address of the page that shows the same."""
     feed = Element("feed", xmlns=_ATOM)
     _add(feed, "id", own_address)
     _add(feed, "title", title)
-    _add(feed, "updated", max((_moment(paper.added) for paper in papers), default=now.isoformat()))
+    _add(feed, "updated", max((item.added for item in items), default=now.isoformat()))
     SubElement(feed, "link", rel="self", href=own_address)
-    SubElement(feed, "link", rel="alternate", href=f"{room_address}/new")
+    SubElement(feed, "link", rel="alternate", href=page)
     _add(SubElement(feed, "author"), "name", "Refdesk")
-    for paper in papers:
-        page = f"{room_address}/papers/{quote(paper.paper_id, safe=':')}"
+    for item in items:
         entry = SubElement(feed, "entry")
-        # The same paper added to another list is another entry of that list's feed, but the same one here.
-        _add(entry, "id", f"{page}#{paper.added}")
-        _add(entry, "title", f"[{paper.withdrawal}] {paper.title}" if paper.withdrawal else paper.title)
-        _add(entry, "updated", _moment(paper.added))
-        SubElement(entry, "link", rel="alternate", href=page)
-        for author in paper.authors:
+        _add(entry, "id", item.item_id)
+        _add(entry, "title", item.title)
+        _add(entry, "updated", item.added)
+        SubElement(entry, "link", rel="alternate", href=_NOT_IN_XML.sub("", item.address))
+        for author in item.authors:
             _add(SubElement(entry, "author"), "name", author)
-        facts = (paper.venue or paper.year or "", ", ".join(paper.organisations), ", ".join(paper.lists))
-        _add(entry, "summary", " · ".join(str(fact) for fact in facts if fact))
+        _add(entry, "summary", item.summary)
     indent(feed)
     return f"<?xml version='1.0' encoding='UTF-8'?>\n{tostring(feed, encoding='unicode')}\n"
 
@@ -54,22 +68,32 @@ def read_papers_as_atom(
     title: str, page_address: str, room_address: str, papers: Sequence[ReadPaper], now: datetime
 ) -> str:
     """Return the feed of a reading group, whose page is at `page_address`, one entry for each meeting."""
-    feed = Element("feed", xmlns=_ATOM)
-    _add(feed, "id", f"{page_address}.atom")
-    _add(feed, "title", title)
-    _add(feed, "updated", max((_moment(paper.day) for paper in papers), default=now.isoformat()))
-    SubElement(feed, "link", rel="self", href=f"{page_address}.atom")
-    SubElement(feed, "link", rel="alternate", href=page_address)
-    _add(SubElement(feed, "author"), "name", "Refdesk")
-    for paper in papers:
-        entry = SubElement(feed, "entry")
-        _add(entry, "id", f"{page_address}#{paper.day}")
-        _add(entry, "title", paper.title)
-        _add(entry, "updated", _moment(paper.day))
-        SubElement(entry, "link", rel="alternate", href=f"{room_address}/papers/{quote(paper.paper_id, safe=':')}")
-        _add(entry, "summary", f"{paper.votes} of {paper.of} votes" if paper.of else "Chosen without a vote")
-    indent(feed)
-    return f"<?xml version='1.0' encoding='UTF-8'?>\n{tostring(feed, encoding='unicode')}\n"
+    items = [
+        FeedItem(
+            f"{page_address}#{paper.day}",
+            paper.title,
+            _moment(paper.day),
+            f"{room_address}/papers/{quote(paper.paper_id, safe=':')}",
+            (),
+            f"{paper.votes} of {paper.of} votes" if paper.of else "Chosen without a vote",
+        )
+        for paper in papers
+    ]
+    return written_feed(title, f"{page_address}.atom", page_address, items, now)
+
+
+def _item(paper: NewPaper, room_address: str) -> FeedItem:
+    page = f"{room_address}/papers/{quote(paper.paper_id, safe=':')}"
+    facts = (paper.venue or paper.year or "", ", ".join(paper.organisations), ", ".join(paper.lists))
+    return FeedItem(
+        # The same paper added to another list is another entry of that list's feed, but the same one here.
+        f"{page}#{paper.added}",
+        f"[{paper.withdrawal}] {paper.title}" if paper.withdrawal else paper.title,
+        _moment(paper.added),
+        page,
+        paper.authors,
+        " · ".join(str(fact) for fact in facts if fact),
+    )
 
 
 def _moment(day: date) -> str:

@@ -88,7 +88,14 @@ async def serve_web(house: House) -> None:
 
 
 def _made(house: House, settings: WebSettings) -> tuple[Site, Starlette]:
-    site = Site(settings, Reading(house.desk, house.store), house.reception, house.store, house.settings.budget)
+    site = Site(
+        settings,
+        Reading(house.desk, house.store),
+        house.reception,
+        house.store,
+        house.settings.budget,
+        house.settings.candidates,
+    )
     return site, make_app(site)
 
 

@@ -16,6 +16,7 @@ from bot.errors import ReadingError
 from bot.reading.calendar import months
 from bot.reading.values import NewsResult
 from bot.reading_groups.stored.groups import published_groups
+from bot.settings.candidates import CandidatesSettings
 from bot.settings.digests import FEED
 from bot.store.database import Store
 from bot.web.feeds import as_atom
@@ -34,9 +35,13 @@ _MOST_DIGESTS = 26
 class NewsPages:
     """The pages of what is new."""
 
-    def __init__(self, store: Store) -> None:
-        """Show the digests in `store` that were made for a feed, and no others: those belong to their readers."""
+    def __init__(self, store: Store, candidates: CandidatesSettings) -> None:
+        """Show the digests in `store` that were made for a feed, and no others: those belong to their readers.
+
+        Where `candidates` are watched, the page links to them.
+        """
         self._store = store
+        self._candidates = candidates
 
     def new(self, here: Here) -> Response:
         """Show the papers that were added, day by day."""
@@ -59,6 +64,7 @@ class NewsPages:
             revision=here.revision,
             here="new",
             feeds=((here.words("new.title"), "feeds/new.atom"),),
+            has_candidates=self._candidates.is_on,
         )
 
     def feed(self, here: Here) -> Response:

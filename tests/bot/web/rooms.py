@@ -18,6 +18,7 @@ from bot.desk.desk import Desk
 from bot.reception.house import House
 from bot.reception.reception import Reception
 from bot.serving import threads
+from bot.settings.candidates import CandidatesSettings
 from bot.settings.reception import PrivateListSettings, ReceptionSettings
 from bot.settings.settings import Settings
 from bot.settings.web import WebSettings
@@ -61,9 +62,10 @@ def library() -> Path:
     return folder / "data"
 
 
-def settings(web: WebSettings | None = None) -> Settings:
+def settings(web: WebSettings | None = None, candidates: CandidatesSettings | None = None) -> Settings:
     """The settings of a room over the library, in which one list is private to who has the token `ada`."""
-    return Settings(data=library(), web=web, reception=ReceptionSettings(private_lists=PRIVATE, person_per_minute=100))
+    limits = ReceptionSettings(private_lists=PRIVATE, person_per_minute=100)
+    return Settings(data=library(), web=web, reception=limits, candidates=candidates or CandidatesSettings())
 
 
 @dataclass
@@ -81,11 +83,13 @@ class Room:
 
 
 @asynccontextmanager
-async def room(folder: Path, web: WebSettings | None = None) -> AsyncIterator[Room]:
+async def room(
+    folder: Path, web: WebSettings | None = None, candidates: CandidatesSettings | None = None
+) -> AsyncIterator[Room]:
     """Serve a room with its store in `folder` until the block ends."""
     port = free_port()
     chosen = (web or WebSettings()).model_copy(update={"port": port})
-    home_settings = await asyncio.to_thread(settings, chosen)
+    home_settings = await asyncio.to_thread(settings, chosen, candidates)
     asyncio.get_running_loop().set_default_executor(threads())
     store = await asyncio.to_thread(open_store, f"sqlite:///{folder / 'store.sqlite'}")
     desk = await asyncio.to_thread(Desk, home_settings)
