@@ -27,6 +27,7 @@ from bot.reading_groups.platform import GroupPlatform
 from bot.reception.answering import InTurn
 from bot.reception.house import House
 from bot.reception.reception import Reception
+from bot.related_work.in_conversation import WritingDesk
 from bot.settings.addresses import listeners
 from bot.settings.settings import Settings
 from bot.shelves.shelves import Shelves
@@ -142,8 +143,9 @@ def run_house(load: Callable[[], Settings], platform: str | None, say: Callable[
             about_groups = GroupAnswers(desk, groups, platforms)
             proposals, candidates = Proposals(settings, desk, store), Candidates(settings, desk, store)
             first = InTurn([proposals, candidates, shelves, about_groups, TasteAnswers(desk, store)])
+            writing, threads = WritingDesk(desk, store), ThreadSummaries(desk)
             reception = Reception(
-                desk, store, settings.reception, budget=settings.budget, first=first, threads=ThreadSummaries(desk)
+                writing, store, settings.reception, budget=settings.budget, first=first, threads=threads
             )
             house = House(settings, desk, store, reception, group_platforms=platforms)
             with exporting(settings.tracing):

@@ -14,6 +14,6 @@ def as_turn(answer: Answer) -> Turn:
     titles = {paper.paper_id: paper.title for paper in shown}
     claims = answer.claims if answer.count is None else ()
     if not answer.plan.columns:
-        return Turn(answer.question, text, papers, answer.plan, titles, claims)
+        return Turn(answer.question, text, papers, answer.plan, titles, claims, draft=answer.draft)
     bases = {source.paper.paper_id: source.basis for source in answer.sources}
     return Turn(answer.question, text, papers, answer.plan, titles, claims, answer.fields, bases)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.answering.model import Answer, Candidate, Claim, NextStep, Question, Source, SummaryField
+from bot.answering.model import Answer, Candidate, Claim, NextStep, Question, Source, SummaryField, TextFile
 from bot.answering.model_use import ModelUse
 from bot.answering.search_result import SearchResult
 from ingest.library.model import PaperRecord, Revision
@@ -27,6 +27,8 @@ def make_answer(
     fields: tuple[SummaryField, ...] = (),
     candidates: tuple[Candidate, ...] = (),
     code: str = "",
+    file: TextFile | None = None,
+    draft: str = "",
     dropped: int = 0,
     steps: tuple[NextStep, ...] = (),
 ) -> Answer:
@@ -51,6 +53,8 @@ def make_answer(
         fields=fields,
         candidates=candidates,
         code=code,
+        file=file,
+        draft=draft,
         dropped=dropped,
         steps=steps,
     )

@@ -51,7 +51,8 @@ class Turn:
 
     `paper_ids` are in the order in which they were numbered; `titles` gives the title of each that was shown. `claims`
     are what the answer said, with the source sentences that carry it, for readers who ask why. `fields` are the cells
-    of a table, and `bases` says of each of its papers what they are based on.
+    of a table, and `bases` says of each of its papers what they are based on. `draft` is related work that a follow-up
+    can change, as `bot.related_work` stores it.
     """
 
     question: str
@@ -62,6 +63,7 @@ class Turn:
     claims: tuple["Claim", ...] = ()
     fields: tuple["SummaryField", ...] = ()
     bases: Mapping[str, Basis] = field(default_factory=dict)
+    draft: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +335,14 @@ class PaperDiscussion:
 
 
 @dataclass(frozen=True, slots=True)
+class TextFile:
+    """A text that is too long for a message: posted below it on Slack, attached on Discord."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A verified answer, ready to be rendered by any platform.
 
@@ -343,7 +353,8 @@ class Answer:
     A summary or comparison tells its claims again by `fields`, in the same order; a comparison of many papers has
     several `pages`, of which the plan's is shown. `candidates` are given with a refusal that asks back which of several
     papers is meant. `dropped` counts sentences of the model that were left out, `drafted` is how many it wrote. `code`
-    is text to be copied as it is, such as references. `key` is the same for all answers to one question that would be
+    is text to be copied as it is, such as references, `file` one that is too long for that. `draft` is related work for
+    follow-ups to change. `key` is the same for all answers to one question that would be
     given in the same way (`bot.desk.answer_key`), and `earlier` is one that people can look up where they ask.
     `discussions` are what people said in a thread, of which nothing may be stored. `steps` are offered as buttons.
     """
@@ -370,6 +381,8 @@ class Answer:
     drafted: int = 0
     pages: int = 1
     code: str = ""
+    file: TextFile | None = None
+    draft: str = ""
     key: str = ""
     earlier: EarlierAnswer | None = None
     discussions: tuple[PaperDiscussion, ...] = ()

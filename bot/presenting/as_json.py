@@ -69,6 +69,8 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
         values["fields"] = _fields(answer)
     if answer.code:
         values["code"] = answer.code
+    if answer.file is not None:
+        values["file"] = asdict(answer.file)
     if answer.candidates:
         values["candidates"] = [
             {"paper_id": each.paper.paper_id, "title": each.paper.title, "url": each.paper.url, "ask": each.ask}
@@ -104,6 +106,7 @@ def answer_text(answer: Answer) -> str:
     """Give an answer as one text: the lead, then each claim with the numbers of its sources."""
     lines = [answer.lead] if answer.lead else []
     lines += [answer.code] if answer.code else []
+    lines += [answer.file.text] if answer.file is not None else []
     for claim in answer.claims:
         text = f"“{claim.text}”" if claim.quoted else claim.text
         unsure = " (not confirmed by the cited text)" if claim.marked else ""

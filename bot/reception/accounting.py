@@ -8,7 +8,7 @@ from bot import figures
 from bot.answering.model import Answer
 from bot.store.database import Store
 from bot.store.model import Asked
-from bot.store.spending import record_spending
+from bot.store.spending import Purpose, record_spending
 from ingest.errors import StorageError
 
 _log = logging.getLogger(__name__)
@@ -19,8 +19,9 @@ async def account_for(answer: Answer, asked: Asked, store: Store, now: datetime)
     observe(answer, asked.place.platform)
     if answer.used is None:
         return
+    purpose: Purpose = "writing" if answer.draft else "answer"
     try:
-        await asyncio.to_thread(record_spending, store, answer.used, asked.place, asked.person, now)
+        await asyncio.to_thread(record_spending, store, answer.used, asked.place, asked.person, now, purpose)
     except StorageError as error:
         _log.error("the cost of an answer is not in the store: %s", error)
 

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bot.answering.model import Answer, Scope, Source, Turn
+from bot.answering.model import Answer, Scope, Source, TextFile, Turn
 from bot.digests.teaching import NOBODY_LEARNS, Learners, learners, teach
 from bot.exporting.formats import file_name, written
 from bot.exporting.own_table import TablePage, table_lines
@@ -80,14 +80,6 @@ class ReplyPassage:
 
 
 @dataclass(frozen=True, slots=True)
-class MenuFile:
-    """A text file that comes with a reply: posted under the answer on Slack, attached on Discord."""
-
-    name: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class MenuReply:
     """What is shown to the person who chose an action; `code` is to be copied, so it is shown unchanged.
 
@@ -97,7 +89,7 @@ class MenuReply:
     title: str
     passages: tuple[ReplyPassage, ...] = ()
     code: str = ""
-    file: MenuFile | None = None
+    file: TextFile | None = None
     choices: tuple[tuple[str, str], ...] = ()
 
 
@@ -149,7 +141,7 @@ async def _cite(chosen: Chosen) -> MenuReply:
         return MenuReply(words.GONE)
     if count == 1:
         return MenuReply("BibTeX", code=text)
-    return MenuReply(f"{counted(count, 'reference')} as BibTeX", file=MenuFile(file_name(CITED_AS), text))
+    return MenuReply(f"{counted(count, 'reference')} as BibTeX", file=TextFile(file_name(CITED_AS), text))
 
 
 async def _save(chosen: Chosen) -> MenuReply:
@@ -223,7 +215,7 @@ async def _table(chosen: Chosen) -> MenuReply:
         return "\n".join(table_lines([TablePage(columns, sources, fields)], "csv"))
 
     text = await asyncio.to_thread(write)
-    return MenuReply(f"{counted(len(turn.paper_ids), 'paper')} as a table", file=MenuFile("table.csv", text))
+    return MenuReply(f"{counted(len(turn.paper_ids), 'paper')} as a table", file=TextFile("table.csv", text))
 
 
 async def _abstracts(chosen: Chosen) -> MenuReply:

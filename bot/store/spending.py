@@ -14,7 +14,7 @@ from bot.store.model import IDS_OF_A_WORKSPACE, Place
 from bot.store.schema import spending
 from bot.store.usage import hashed_person
 
-Purpose = Literal["answer", "digest", "reading group"]
+Purpose = Literal["answer", "digest", "reading group", "writing"]
 Whose = Literal["everybody", "workspace", "channel", "person"]
 By = Literal["day", "platform", "workspace", "channel", "person", "model", "purpose"]
 LETTERS_OF_A_PERSON = 8

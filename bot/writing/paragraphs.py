@@ -10,12 +10,13 @@ from bot.answering.composing.prompting import SourceSheet, read_sentences
 from bot.answering.composing.quotes import best_sentence, title_fact
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Claim, Source
+from bot.answering.model_use import ModelUse
 from bot.answering.review import review
 from bot.answering.search_result import PaperHit
 from bot.answering.sentence_stream import Reader
 from bot.answering.verify import following, holds, verify
 from bot.answering.verifying.meaning import read_sources
-from bot.answering.write_draft import write_draft
+from bot.answering.write_draft import UncitedError, write_draft
 from bot.answering.writer import Writer
 from bot.errors import ModelError
 from bot.exporting.markdown_list import markdown
@@ -36,25 +37,28 @@ async def write_paragraph(
     *,
     manner: Manner,
     wish: str = "",
-) -> WrittenParagraph:
-    """Return a paragraph about a theme from the papers of `hits`, cited by their citation `keys`.
+) -> tuple[WrittenParagraph, ModelUse | None]:
+    """Return a paragraph about a theme from the papers of `hits`, cited by their citation `keys`, and what it took.
 
     Each sentence has passed the checks of an answer. Where the model fails, refuses, or writes nothing that holds, the
     papers are quoted instead; without a model each paper is an item of a list. `wish` is what a person asked for.
     """
     sources = sources_of(hits)
+    used: ModelUse | None = None
     if writer.model is not None:
+        claims: tuple[Claim, ...] = ()
         try:
-            claims = await _by_model(topic, theme, sources, await writer.begin(), writer.model, manner, wish)
+            claims, used = await _by_model(topic, theme, sources, await writer.begin(), writer.model, manner, wish)
         except ModelError as error:
             _log.warning("a paragraph of related work is quoted: %s", error)
-            claims = ()
+            used = error.used if isinstance(error, UncitedError) else None
         if claims:
-            return _paragraph(theme, " ".join(_sentence(claim, sources, keys) for claim in claims), claims, sources)
+            text = " ".join(_sentence(claim, sources, keys) for claim in claims)
+            return _paragraph(theme, text, claims, sources), used
     claims = await asyncio.to_thread(_quoted, sources, writer)
     joint = " " if writer.model is not None else "\n"
     write = _sentence if writer.model is not None else _item
-    return _paragraph(theme, joint.join(write(claim, sources, keys) for claim in claims), claims, sources)
+    return _paragraph(theme, joint.join(write(claim, sources, keys) for claim in claims), claims, sources), used
 
 
 async def _by_model(
@@ -65,8 +69,8 @@ async def _by_model(
     model: LanguageModel,
     manner: Manner,
     wish: str,
-) -> tuple[Claim, ...]:
-    """The claims of a paragraph that the model wrote, none that is in doubt; raises ModelError."""
+) -> tuple[tuple[Claim, ...], ModelUse | None]:
+    """The claims of a paragraph that the model wrote, none that is in doubt, and what it took; raises ModelError."""
     question = f"{topic}: {theme.heading}"
     sheet = SourceSheet.of(question, sources, model)
     shown = tuple(source for source in sources if source.n in sheet.names)
@@ -76,11 +80,11 @@ async def _by_model(
     reader: Reader[Sentence] = Reader(lambda text: read_sentences(text, sheet), lambda sentence: sentence)
     written = await write_draft(messages, reader, shown, writer, model)
     if written.draft.refused:
-        return ()
+        return (), written.draft.used
     verified = await review(written.draft, written.claims, writer, question, written.early, most=_MOST_CLAIMS)
     befores = (None, *verified.claims)
     claims = (following(claim, before) for before, claim in zip(befores, verified.claims, strict=False))
-    return tuple(claim for claim in claims if holds(claim) and not claim.marked)
+    return tuple(claim for claim in claims if holds(claim) and not claim.marked), verified.used
 
 
 def _quoted(sources: Sequence[Source], writer: Writer) -> tuple[Claim, ...]:

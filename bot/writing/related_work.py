@@ -8,6 +8,8 @@ from bot.answering.composing.draft import addresses_the_reader
 from bot.answering.composing.length_and_language import Manner
 from bot.answering.composing.markers import make_keys
 from bot.answering.model import Length
+from bot.answering.model_use import ModelUse
+from bot.answering.model_use import added as added_up
 from bot.answering.search_result import Evidence, PaperHit
 from bot.answering.writer import Writer
 from bot.errors import ModelError
@@ -40,20 +42,31 @@ class Material:
         return [PaperHit(paper, 0.0, self.evidence.get(paper.paper_id, ())) for paper in papers]
 
 
-async def write_related_work(topic: str, material: Material, writer: Writer, progress: Progress) -> RelatedWork:
-    """Return related work from all papers of `material`, in an order by theme; `progress` is called per paragraph.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Related work, and what the language model was used for to write it; None where it was not."""
+
+    work: RelatedWork
+    used: ModelUse | None
+
+
+async def write_related_work(topic: str, material: Material, writer: Writer, progress: Progress) -> Written:
+    """Write related work from all papers of `material`, in an order by theme; `progress` is called per paragraph.
 
     With a model, it proposes the themes and writes a paragraph on each; without one, papers are listed by the headings
     of their lists, each with its best sentence.
     """
     papers = list(material.papers.values())
-    themes = await _outline(topic, papers, writer) or themes_of(topic, papers)
+    proposed, used = await _outline(topic, papers, writer)
+    themes = proposed or themes_of(topic, papers)
     paragraphs = []
     for done, theme in enumerate(themes):
         progress(done, len(themes))
-        paragraphs.append(await _written(topic, theme, material, writer, Manner()))
+        paragraph, use = await _written(topic, theme, material, writer, Manner())
+        paragraphs.append(paragraph)
+        used = added_up(used, use)
     progress(len(themes), len(themes))
-    return RelatedWork(topic, tuple(paragraphs), by_model=writer.model is not None)
+    return Written(RelatedWork(topic, tuple(paragraphs), by_model=writer.model is not None), used)
 
 
 async def revise_related_work(
@@ -64,8 +77,8 @@ async def revise_related_work(
     material: Material,
     writer: Writer,
     progress: Progress,
-) -> RelatedWork:
-    """Return related work with what `instruction` asks for; all other paragraphs stay as they are, letter by letter.
+) -> Written:
+    """Change in related work what `instruction` asks for; all other paragraphs stay as they are, letter by letter.
 
     `added` and `removed` are the ids of the papers that the instruction names. A paper is added to the paragraph of the
     nearest theme that does not have to stay, else to one of its own.
@@ -82,13 +95,16 @@ async def revise_related_work(
             again.add(_add(paper_id, paragraphs, instruction.keep, material))
     manner = Manner(_LENGTHS[instruction.size])
     places = [place for place in sorted(again) if paragraphs[place] is not None]
+    used: ModelUse | None = None
     for done, place in enumerate(places):
         progress(done, len(places))
         theme = _theme(paragraphs[place])
-        paragraphs[place] = await _written(work.topic, theme, material, writer, manner, instruction.wish)
+        paragraphs[place], use = await _written(work.topic, theme, material, writer, manner, instruction.wish)
+        used = added_up(used, use)
     progress(len(places), len(places))
     remaining = tuple(each for each in paragraphs if each is not None)
-    return replace(work, paragraphs=remaining, by_model=work.by_model or (writer.model is not None and bool(places)))
+    by_model = work.by_model or (writer.model is not None and bool(places))
+    return Written(replace(work, paragraphs=remaining, by_model=by_model), used)
 
 
 def _theme(paragraph: WrittenParagraph | None) -> Theme:
@@ -125,15 +141,17 @@ def _add(paper_id: str, paragraphs: list[WrittenParagraph | None], keep: frozens
 
 async def _written(
     topic: str, theme: Theme, material: Material, writer: Writer, manner: Manner, wish: str = ""
-) -> WrittenParagraph:
+) -> tuple[WrittenParagraph, ModelUse | None]:
     hits = material.hits(theme)
     return await write_paragraph(topic, theme, hits, material.keys, writer, manner=manner, wish=wish)
 
 
-async def _outline(topic: str, papers: Sequence[PaperRecord], writer: Writer) -> tuple[Theme, ...] | None:
-    """The themes that the model proposes; None without a model, or where it fails or proposes nothing of use."""
+async def _outline(
+    topic: str, papers: Sequence[PaperRecord], writer: Writer
+) -> tuple[tuple[Theme, ...] | None, ModelUse | None]:
+    """The themes that the model proposes, and what that took; none where it fails or proposes nothing of use."""
     if writer.model is None:
-        return None
+        return None, None
     writer = await writer.begin()
     texts = [_layout(paper) for paper in papers]
     keys = make_keys(topic, texts)
@@ -145,8 +163,8 @@ async def _outline(topic: str, papers: Sequence[PaperRecord], writer: Writer) ->
         )
     except ModelError as error:
         _log.warning("the themes of related work are those of the lists: %s", error)
-        return None
-    return themes_in(completion.text, topic, dict(zip(keys, papers, strict=True)))
+        return None, None
+    return themes_in(completion.text, topic, dict(zip(keys, papers, strict=True))), completion.use
 
 
 def _layout(paper: PaperRecord) -> str:

@@ -4,12 +4,12 @@ All that they need is in their id and in the store.
 """
 
 import asyncio
-import io
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 
 import discord
 
+from bot.answering.model import TextFile
 from bot.digests.chat import GONE, DigestChat
 from bot.platforms.discord import answer_controls, digest_messages, group_commands, group_messages, messages
 from bot.platforms.discord.answer_controls import MENU_CHOSEN, STEP, is_about_one, menu_of
@@ -19,7 +19,7 @@ from bot.platforms.discord.display import DisplayManner
 from bot.platforms.discord.events import PLATFORM, asked_by_interaction, presser_of
 from bot.platforms.discord.messages import DiscordMessage
 from bot.platforms.discord.respond import Interaction, defer, respond
-from bot.platforms.discord.surfaces import ChannelSurface, InteractionSurface, Surface, insist
+from bot.platforms.discord.surfaces import ChannelSurface, InteractionSurface, Surface, discord_file, insist
 from bot.reading_groups.groups import ReadingGroups, maker_of
 from bot.reception import actions, words
 from bot.reception.answer_menu import Chosen, choose, perform
@@ -156,8 +156,7 @@ class Buttons:
         reply = await perform(name, self._chosen(interaction, answer_id))
         await respond(interaction, messages.menu_messages(reply, answer_id))
         if reply.file is not None:
-            attached = discord.File(io.BytesIO(reply.file.text.encode()), reply.file.name)
-            await interaction.followup.send(file=attached, ephemeral=True)
+            await interaction.followup.send(file=discord_file(reply.file), ephemeral=True)
 
     async def _menu_choice(self, interaction: Interaction, answer_id: str, value: str) -> None:
         """Carry out what was chosen in the second menu of an action."""
@@ -287,6 +286,9 @@ class _DirectSurface:
                 return
         notice = messages.text_message(_CLOSED)
         await self._here.show([notice, *message])
+
+    async def attach(self, file: TextFile) -> None:
+        await (self._direct or self._here).attach(file)
 
     async def clear(self) -> None:
         await (self._direct or self._here).clear()

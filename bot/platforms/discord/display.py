@@ -4,13 +4,13 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import aiohttp
 import discord
 
 from bot.answering.interpreting.thread import MOST_MESSAGES
-from bot.answering.model import Answer, Stage
+from bot.answering.model import Answer, Stage, TextFile
 from bot.platforms.discord import messages
 from bot.platforms.discord.messages import DiscordMessage
 from bot.platforms.discord.surfaces import Surface
@@ -122,8 +122,11 @@ class AnswerDisplay:
         self._changed.set()
 
     async def answered(self, answer: Answer) -> None:
-        """Show the answer, whole."""
-        await self._finish(messages.answer_messages(answer, self.answer_id, self._manner.page_size, hint=self._hint))
+        """Show the answer, whole; the text of a file that Discord does not take is shown in its place."""
+        await self._lay(self._messages_of(answer))
+        if (file := answer.file) is not None and not await self._attached(file):
+            await self._lay(self._messages_of(replace(answer, file=None, code=file.text)))
+        await self._note_done()
 
     async def declined(self, words: str) -> None:
         """Say why there is no answer."""
@@ -150,9 +153,26 @@ class AnswerDisplay:
                 self._progress = None
 
     async def _finish(self, message: Sequence[DiscordMessage]) -> None:
+        await self._lay(message)
+        await self._note_done()
+
+    async def _lay(self, message: Sequence[DiscordMessage]) -> None:
         await self.silence()
         await self._wait_for_turn()
         await self.surface.show(message)
+
+    def _messages_of(self, answer: Answer) -> Sequence[DiscordMessage]:
+        return messages.answer_messages(answer, self.answer_id, self._manner.page_size, hint=self._hint)
+
+    async def _attached(self, file: TextFile) -> bool:
+        try:
+            await self.surface.attach(file)
+        except discord.HTTPException as error:
+            _log.warning("a file could not be attached, so its text is shown: %s", error)
+            return False
+        return True
+
+    async def _note_done(self) -> None:
         await self._manner.note_shown(self.answer_id, {**self.surface.shown, DONE: "yes"})
 
     async def _show_progress(self) -> None:

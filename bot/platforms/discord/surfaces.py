@@ -4,6 +4,7 @@ A surface makes its messages look as told: what is there is edited, what is miss
 """
 
 import asyncio
+import io
 import logging
 import secrets
 import time
@@ -15,6 +16,7 @@ import aiohttp
 import discord
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_after_delay, wait_random_exponential
 
+from bot.answering.model import TextFile
 from bot.platforms.discord.controls import view_of
 from bot.platforms.discord.messages import DiscordMessage, PlainMessage, plain_text
 from bot.platforms.discord.settings import ArchiveMinutes
@@ -43,6 +45,9 @@ class Surface(Protocol):
 
     async def show(self, messages: Sequence[DiscordMessage]) -> None:
         """Make the answer look so."""
+
+    async def attach(self, file: TextFile) -> None:
+        """Send a file below the answer."""
 
     async def clear(self) -> None:
         """Take away what is shown."""
@@ -98,6 +103,11 @@ class ChannelSurface:
         for surplus in self._message_ids[len(wanted) :]:
             await self._delete(surplus)
         del self._message_ids[len(wanted) :]
+
+    async def attach(self, file: TextFile) -> None:
+        """Send a file below the messages; raises discord.Forbidden where the bot may not attach files."""
+        sent = await insist(lambda: self._channel.send(file=discord_file(file)))
+        self._message_ids.append(sent.id)
 
     async def clear(self) -> None:
         """Delete the messages."""
@@ -250,6 +260,16 @@ class InteractionSurface:
             else:
                 self._message_ids.append(await insist(partial(self._follow_up, message)))
 
+    async def attach(self, file: TextFile) -> None:
+        """Send a file after the response, for the same eyes."""
+        if self._afterwards is not None:
+            await self._afterwards.attach(file)
+            return
+        sent = await insist(
+            lambda: self._interaction.followup.send(file=discord_file(file), ephemeral=self._ephemeral, wait=True)
+        )
+        self._message_ids.append(sent.id)
+
     async def clear(self) -> None:
         """Delete the response and what followed it."""
         if self._afterwards is not None:
@@ -282,6 +302,11 @@ class InteractionSurface:
             embed=message.embed, view=view, ephemeral=self._ephemeral, wait=True
         )
         return sent.id
+
+
+def discord_file(file: TextFile) -> discord.File:
+    """Return a text as a file to send, which can be sent once."""
+    return discord.File(io.BytesIO(file.text.encode()), file.name)
 
 
 async def insist(call: Callable[[], Awaitable[Result]]) -> Result:

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.errors import SlackApiError
 
 from bot.platforms.slack.acknowledging import Acknowledge
 from bot.platforms.slack.client import error_of
 from bot.platforms.slack.controls import answer_of
 from bot.platforms.slack.display import ThreadDisplay
+from bot.platforms.slack.files import post_file
 from bot.platforms.slack.messages import SlackMessage, menu_messages, words_message
 from bot.platforms.slack.place_view import may_manage
 from bot.platforms.slack.posting import Failure
@@ -23,7 +24,7 @@ from bot.platforms.slack.splitting import shortened
 from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import SENT
 from bot.reception import actions, words
-from bot.reception.answer_menu import Chosen, MenuFile, choose, perform
+from bot.reception.answer_menu import Chosen, choose, perform
 from bot.reception.display import Display
 from bot.store.model import DIRECT, Asked, Presser, StoredQuestion, Verdict, private_conversation
 from bot.summaries.shape import summary_question
@@ -79,7 +80,8 @@ async def menu(service: SlackService, press: SlackPress, ack: Acknowledge) -> No
     await ack()
     reply = await perform(press.value, _chosen(service, press))
     if reply.file is not None:
-        shared = not press.ephemeral and await _post_file(service, press, reply.file)
+        thread = press.thread_ts or None
+        shared = not press.ephemeral and await post_file(service.client, press.channel, thread, reply.file)
         reply = replace(reply, file=None, code="" if shared else reply.file.text)
     await show(service, press, menu_messages(reply, answer_of(press.block_id)))
 
@@ -93,18 +95,6 @@ async def menu_choice(service: SlackService, press: SlackPress, ack: Acknowledge
 def _chosen(service: SlackService, press: SlackPress) -> Chosen:
     manages = partial(may_manage, service, press.person, press.channel)
     return Chosen(service.reception, service.desk, answer_of(press.block_id), presser(service, press), manages=manages)
-
-
-async def _post_file(service: SlackService, press: SlackPress, file: MenuFile) -> bool:
-    """Post a file in the thread of an answer; False where Slack does not take it."""
-    try:
-        await service.client.files_upload_v2(
-            channel=press.channel, thread_ts=press.thread_ts or None, filename=file.name, content=file.text
-        )
-    except (*Failure, SlackRequestError) as error:
-        _log.warning("a file could not be posted, so its text is shown: %s", error)
-        return False
-    return True
 
 
 async def page(service: SlackService, press: SlackPress, ack: Acknowledge) -> None:

@@ -6,14 +6,16 @@ Without streams it is posted and updated.
 import asyncio
 import logging
 from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import replace
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.messages.chunk import Chunk
 
-from bot.answering.model import Answer, Stage
+from bot.answering.model import Answer, Stage, TextFile
 from bot.platforms.slack.client import PacedClient, error_of
 from bot.platforms.slack.earlier import address_of_message, messages_before, whole_thread
 from bot.platforms.slack.escaping import markdown
+from bot.platforms.slack.files import post_file
 from bot.platforms.slack.messages import (
     AskedBy,
     SlackMessage,
@@ -201,8 +203,13 @@ class ThreadDisplay:
                 return
         if self._stream is not None:
             await self._stream.stop()
+        if (file := answer.file) is not None and not await self._posted(file):
+            answer = replace(answer, file=None, code=file.text)
         asked = AskedBy(self._about, self._where.person) if self._about else None
         await self._lay(answer_messages(answer, self._answer_id, self._page_size, asked))
+
+    async def _posted(self, file: TextFile) -> bool:
+        return await post_file(self._client, self._where.channel, self._where.thread_ts, file)
 
     def _unsaid(self, answer: Answer) -> str | None:
         """What is still to be streamed of an answer; None where what was streamed is not, word for word, its start."""

@@ -6,6 +6,7 @@ Slack takes five replies within half an hour (https://docs.slack.dev/interactivi
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -99,7 +100,9 @@ class ReplyDisplay:
         """Show nothing before the answer is whole."""
 
     async def answered(self, answer: Answer) -> None:
-        """Show the answer."""
+        """Show the answer; a file cannot be for one person's eyes, so its text is shown."""
+        if answer.file is not None:
+            answer = replace(answer, file=None, code=answer.file.text)
         await self._see_through(answer_messages(answer, self._answer_id, self._page_size)[:_MOST_MESSAGES])
 
     async def declined(self, words: str) -> None:

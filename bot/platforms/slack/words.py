@@ -23,6 +23,7 @@ HELP = """\
 • `/refdesk lists` tells which lists I read and how fresh they are. `/refdesk stats` shows how they grow.
 • Say “save [2]” to save a paper, or choose _Save to my list_ under ⋯. `/refdesk my list` shows what you saved.
 • `/refdesk candidates` shows what is new beyond the lists, where that is watched.
+• Say “write related work on TOPIC”, then “shorter” or “add PAPER”.
 • `/refdesk settings` opens this channel's settings. Who may change them has _Explain this answer_ on my messages.
 • Say “summarise this thread” in one, or use the shortcut _Summarise this thread_: what was said of which paper.
 • `/digest` sets up a weekly digest of what is new, `/alert` sends it as soon as the lists are read.

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.live import Live
@@ -19,6 +19,9 @@ from bot.platforms.terminal.render import print_answer, print_found, print_paper
 from bot.presenting.as_json import answer_as_json, explanation_as_json, found_as_json, paper_as_json
 from bot.presenting.printing import console, print_json
 from bot.settings.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.related_work.in_conversation import WritingDesk
 
 _REMEMBERED_TURNS = 12
 _LEAVING = frozenset({"exit", "quit", "bye", ":q"})
@@ -106,7 +109,12 @@ def converse(settings: Settings) -> int:
     from bot.platforms.terminal.candidates import candidates_answer
     from bot.platforms.terminal.proposing import proposal_answer
     from bot.platforms.terminal.shelf import shelf_answer
+    from bot.platforms.terminal.who_asks import PERSON, PLACE
+    from bot.reception.accounting import account_for
+    from bot.related_work.in_conversation import WritingDesk
+    from bot.store.budget import why_no_model
     from bot.store.database import open_store
+    from bot.store.model import DIRECT, Asked
 
     screen = console()
     turns: tuple[Turn, ...] = ()
@@ -115,20 +123,25 @@ def converse(settings: Settings) -> int:
         while (text := _prompt(screen)) is not None:
             if not text:
                 continue
+            without_model = why_no_model(store, PLACE, PERSON, settings.budget, datetime.now(UTC))
             answer = (
                 proposal_answer(settings, desk, store, text, turns, datetime.now(UTC))
                 or candidates_answer(settings, desk, store, text, turns, datetime.now(UTC))
                 or shelf_answer(desk, store, text, turns, datetime.now(UTC))
-                or _answer(desk, text, turns, screen)
+                or _answer(WritingDesk(desk, store), text, turns, screen, without_model)
             )
+            asked = Asked("", PLACE, DIRECT, PERSON, text, datetime.now(UTC), private=True)
+            asyncio.run(account_for(answer, asked, store, datetime.now(UTC)))
             print_answer(screen, answer)
             turns = (*turns, as_turn(answer))[-_REMEMBERED_TURNS:]
     return FINE
 
 
-def _answer(desk: Desk, text: str, turns: tuple[Turn, ...], screen: Console | None) -> Answer:
+def _answer(
+    desk: "Desk | WritingDesk", text: str, turns: tuple[Turn, ...], screen: Console | None, without_model: str = ""
+) -> Answer:
     """Answer a question; on a terminal its checked sentences show while a model still writes."""
-    question = Question(text, datetime.now(UTC), turns)
+    question = Question(text, datetime.now(UTC), turns, without_model=without_model)
     return _shown(lambda on_text: desk.answer(question, on_text), screen)
 
 

@@ -31,6 +31,8 @@ def print_answer(console: Console, answer: Answer) -> None:
             console.print(Padding(claim_line(claim), (0, 0, 0, 2), expand=False))
     if parts.code:
         console.print(Text(parts.code), soft_wrap=True)
+    if answer.file is not None:
+        console.print(Text(answer.file.text), soft_wrap=True)
     print_candidates(console, parts)
     if parts.papers:
         heading = parts.papers_heading or ("Sources" if parts.claims or parts.rows else "")

@@ -40,7 +40,7 @@ def show_usage(settings: Settings, *, by: By, days: int, as_json: bool) -> int:
         return FINE
     screen = console()
     if not spent:
-        screen.print(Text(f"No language model was used in chat in the last {days} days."))
+        screen.print(Text(f"No language model was used in chat, digests or related work in the last {days} days."))
     else:
         screen.print(_table(spent, by))
     for state in states:

@@ -3,30 +3,28 @@
 import asyncio
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
 from pydantic import TypeAdapter
 
-from bot.answering.model import Question
-from bot.answering.search_result import SearchResult
-from bot.answering.writer import Writer
-from bot.desk.desk import Desk, open_desk
+from bot.desk.desk import open_desk
 from bot.errors import WritingError
 from bot.exit_codes import FINE, NOTHING_FOUND
-from bot.exporting.references import references
 from bot.platforms.terminal.bars import progress_bars
+from bot.platforms.terminal.who_asks import PERSON, PLACE
 from bot.presenting.printing import console, print_json
+from bot.related_work.authoring import Author, NothingToWriteError, what_was_checked
 from bot.settings.settings import Settings
-from bot.store.database import Store, open_store
+from bot.store.budget import why_no_model
+from bot.store.database import open_store
 from bot.store.drafts import find_draft, save_draft
+from bot.store.spending import record_spending
 from bot.writing.instructions import Instruction, instruction_in
 from bot.writing.markdown import lines
 from bot.writing.model import RelatedWork
-from bot.writing.related_work import Material, revise_related_work, write_related_work
+from bot.writing.related_work import Written
 
-MOST_PAPERS = 24
 _STYLE = "ieee"
 _STEP = "writing paragraphs"
 _WORK = TypeAdapter(RelatedWork)
@@ -44,102 +42,47 @@ def write(
 ) -> int:
     """Write related work on a topic, or revise the draft that there is; returns the exit code.
 
-    `named` are the papers that it is about, by default the best `MOST_PAPERS` of the topic. Raises WritingError where a
-    paper is not there, or where there is no draft to revise.
+    `named` are the papers that it is about, by default the best of the topic. What the model was used for is recorded,
+    and a budget that is used up leaves a bibliography. Raises WritingError where a paper is not there, or where there
+    is no draft to revise.
     """
     with open_desk(settings) as desk, open_store(settings.store_url) as store:
-        work = _new(desk, store, topic, named) if revise is None else _revised(desk, store, topic, revise)
-        if work is None:
+        without_model = why_no_model(store, PLACE, PERSON, settings.budget, datetime.now(UTC))
+        author = Author(desk, store, without_model=without_model if desk.has_model else "")
+        try:
+            written = _new(author, topic, named) if revise is None else _revised(author, topic, revise)
+        except NothingToWriteError as error:
+            console(stderr=True).print(str(error), markup=False)
             return NOTHING_FOUND
-        save_draft(store, topic, _WORK.dump_json(work).decode(), datetime.now(UTC))
-        with desk.library() as library:
-            cited = list(references(library.papers(work.cited), store))
+        if written.used is not None:
+            record_spending(store, written.used, PLACE, PERSON, datetime.now(UTC), "writing")
+        save_draft(store, topic, _WORK.dump_json(written.work).decode(), datetime.now(UTC))
+        cited = author.references_of(written.work)
+        checked = what_was_checked(written.work, author.why_no_model)
     if as_json:
-        print_json(_WORK.dump_python(work, mode="json"))
+        print_json(_WORK.dump_python(written.work, mode="json"))
     else:
-        for line in lines(work, cited, form=form, style=style or _STYLE):
+        for line in lines(written.work, cited, form=form, style=style or _STYLE):
             sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
-    console(stderr=True).print(_checked(work), markup=False, style="dim")
+    console(stderr=True).print(checked, markup=False, style="dim")
     return FINE
 
 
-def _new(desk: Desk, store: Store, topic: str, named: Sequence[str]) -> RelatedWork | None:
-    result = desk.find(Question(topic, datetime.now(UTC)), k=MOST_PAPERS)
-    ids = [paper_id for name in named for paper_id in _ids(desk, name)] if named else _found(result)
-    if not ids:
-        console(stderr=True).print(result.refusal or f"I found no papers about “{topic}”.", markup=False)
-        return None
-    material = _material(desk, store, ids, result)
+def _new(author: Author, topic: str, named: Sequence[str]) -> Written:
+    material = author.gather(topic, named)
     with progress_bars() as bars:
-        return asyncio.run(write_related_work(topic, material, _writer(desk), partial(bars, _STEP)))
+        return asyncio.run(author.write(topic, material, partial(bars, _STEP)))
 
 
-def _revised(desk: Desk, store: Store, topic: str, text: str) -> RelatedWork:
-    stored = find_draft(store, topic)
+def _revised(author: Author, topic: str, text: str) -> Written:
+    stored = find_draft(author.store, topic)
     if stored is None:
         raise WritingError(f'There is no draft about “{topic}”. Write one first: `refdesk write "{topic}"`.')
     work = _WORK.validate_json(stored)
     instruction = instruction_in(text, len(work.paragraphs))
-    if instruction == Instruction() or (not desk.has_model and not _needs_no_model(instruction)):
-        why = "this needs a language model" if not desk.has_model else "I did not understand it"
-        raise WritingError(f"“{text}”: {why}. Try “add PAPER”, “remove PAPER” or “remove the second paragraph”.")
-    added = [paper_id for name in instruction.add for paper_id in _ids(desk, name)]
-    removed = [paper_id for name in instruction.remove for paper_id in _ids(desk, name)]
-    for name, paper_id in zip(instruction.remove, removed, strict=True):
-        if paper_id not in work.papers:
-            raise WritingError(f"“{name}” is not in the draft, so there is nothing to remove.")
-    result = desk.find(Question(topic, datetime.now(UTC)), k=MOST_PAPERS)
-    material = _material(desk, store, [*work.papers, *added], result)
+    if instruction == Instruction():
+        raise WritingError(f"“{text}” says nothing to change. Try “add PAPER”, “remove PAPER” or “shorter”.")
+    revision = author.gather_again(work, instruction)
     with progress_bars() as bars:
-        return asyncio.run(
-            revise_related_work(work, instruction, added, removed, material, _writer(desk), partial(bars, _STEP))
-        )
-
-
-def _writer(desk: Desk) -> Writer:
-    """Return a writer that knows the papers' names, so that a sentence about one must be carried by its text."""
-    with desk.library() as library:
-        return replace(desk.writer(), known_names=library.vocabulary.names)
-
-
-def _needs_no_model(instruction: Instruction) -> bool:
-    return bool(instruction.add or instruction.remove or instruction.delete)
-
-
-def _ids(desk: Desk, name: str) -> list[str]:
-    """Return the papers that a name means; raises WritingError where there is none, or more than one."""
-    papers = desk.papers_named(name)
-    if not papers:
-        raise WritingError(f"No paper matches “{name}”. Try `refdesk find …`, or give its link.")
-    if len(papers) > 1:
-        titles = "; ".join(paper.title for paper in papers)
-        raise WritingError(f"“{name}” is the name of several papers: {titles}. Give the title or a link.")
-    return [papers[0].paper_id]
-
-
-def _found(result: SearchResult) -> list[str]:
-    if result.complete is not None:
-        return list(result.complete[:MOST_PAPERS])
-    return [] if result.refusal else [hit.paper.paper_id for hit in result.hits]
-
-
-def _material(desk: Desk, store: Store, ids: Sequence[str], result: SearchResult) -> Material:
-    with desk.library() as library:
-        papers = {paper.paper_id: paper for paper in library.papers(list(dict.fromkeys(ids)))}
-    evidence = {hit.paper.paper_id: hit.evidence for hit in result.hits}
-    keys = {
-        paper_id: reference.key for paper_id, reference in zip(papers, references(papers.values(), store), strict=True)
-    }
-    return Material(papers, evidence, keys)
-
-
-def _checked(work: RelatedWork) -> str:
-    """Say what was checked, and what is quoted."""
-    sentences = sum(paragraph.sentences for paragraph in work.paragraphs)
-    quotes = sum(paragraph.quotes for paragraph in work.paragraphs)
-    noun = "paragraph" if work.by_model else "theme"
-    count = f"{len(work.paragraphs)} {noun}{'' if len(work.paragraphs) == 1 else 's'}"
-    if not work.by_model:
-        return f"No language model: a bibliography of {count}, {len(work.cited)} papers, {quotes} exact quotes."
-    return f"Checked: {count}, {sentences} sentences, each with its source; {quotes} of them exact quotes."
+        return asyncio.run(author.revise(revision, partial(bars, _STEP)))

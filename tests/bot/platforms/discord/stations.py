@@ -18,6 +18,7 @@ from bot.proposals.proposals import Proposals
 from bot.reception.answering import Answering, AnswersFirst, InTurn
 from bot.reception.house import House
 from bot.reception.reception import Reception
+from bot.related_work.in_conversation import WritingDesk
 from bot.settings.reception import ReceptionSettings
 from bot.settings.settings import Settings
 from bot.shelves.shelves import Shelves
@@ -76,7 +77,8 @@ async def open_house(
     ]
     first = InTurn(several) if answering is None else None
     threads = ThreadSummaries(desk) if answering is None else None
-    reception = Reception(answering or desk, kept, limits or generous, first=first, threads=threads)
+    writing = answering or WritingDesk(desk, kept)
+    reception = Reception(writing, kept, limits or generous, first=first, threads=threads)
     running = asyncio.create_task(reception.run())
     try:
         yield House(settings, desk, kept, reception)

@@ -243,3 +243,14 @@ async def test_proposals_are_decided_by_buttons_and_only_by_who_may(
             accepted = await station.bob.presses(answer, "Accept")
             await fake.until(lambda: "Accepted" in accepted.text)
             assert await state(house) == "accepted" and not accepted.ephemeral
+
+
+async def test_related_work_that_is_long_is_attached_below_the_answer(house: House) -> None:
+    async with FakeDiscord() as fake, at_work(house, fake) as station:
+        used = await station.alice.slash(
+            station.channel, "ask", question="write related work on the cache of requests in memory in bibtex"
+        )
+        await fake.until(lambda: any(message.body.get("files") for message in used.shown))
+        ((name, content),) = next(message.body["files"] for message in used.shown if message.body.get("files"))
+        assert name == "related-work.md" and "# Related work: the cache of requests" in content.decode()
+        assert "Related work on" in used.shown[0].text

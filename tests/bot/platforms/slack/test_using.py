@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.answering.model import Candidate, Claim, NextStep, SourceSentence
+from bot.answering.model import Candidate, Claim, NextStep, SourceSentence, TextFile
 from bot.settings.reception import ReceptionSettings
 from bot.store.model import Asked, PlaceSettings
 from bot.store.questions import stored_question
@@ -18,6 +18,8 @@ from tests.bot.platforms.slack.answers import REFUSED, WRITTEN, listed, paper
 from tests.bot.platforms.slack.lab import Lab, lab
 from tests.fakes.slack import BOT_USER, Interaction, as_message
 from tests.fakes.slack.workspace import words
+
+DRAFT = TextFile("related-work.md", "# Related work: caches")
 
 
 @pytest.fixture
@@ -372,3 +374,16 @@ async def stored_questions(here: Lab) -> list[Asked]:
         return [found.asked for each in rows if (found := stored_question(here.store, each)) is not None]
 
     return await asyncio.to_thread(read)
+
+
+async def test_a_text_that_is_too_long_for_a_message_is_posted_as_a_file_in_the_thread(here: Lab) -> None:
+    here.desk.streams = False
+    here.desk.answers = lambda question: replace(
+        WRITTEN, question=question.text, claims=(), lead="Drafted.", file=DRAFT
+    )
+    answer = await here.answered(await here.ask())
+    assert "Drafted." in answer.shown
+    assert here.slack.api.files == [("C1", answer.thread_ts, "related-work.md", DRAFT.text)]
+    used = await here.slack.commands("U1", "C1", "/refdesk ask write related work on caches")
+    assert DRAFT.text in await replied(here, used), "a file cannot be for one person's eyes"
+    assert len(here.slack.api.files) == 1
