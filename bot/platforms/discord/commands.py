@@ -46,6 +46,7 @@ HELP = (
     "- `/mylist` the papers you saved: say “save [2]”, or choose **Save to my list** in the menu ⋯\n"
     "- `/reading-group` a paper chosen together: nominate, vote, meet\n"
     "- `/candidates` what is new beyond the lists\n"
+    "- Say “write related work on TOPIC”, then “shorter” or “add PAPER”\n"
     "- `/lists` what I know, and how fresh it is\n- `/stats` how the lists grow\n"
     "- `/settings` of this channel, for those who manage the server\n"
     "- `/forget` deletes what you asked and said, `/help` shows this\n"
