@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine, delete, insert, select
@@ -103,7 +104,8 @@ async def _collect(
     async def one(settings: ListSettings) -> Collected:
         nonlocal done
         async with at_once:
-            collected = await _one(engine, data, settings, offline, now, limits)
+            reading = partial(progress, f"reading PDFs of {settings.name}")
+            collected = await _one(engine, data, settings, offline, now, limits, reading)
         done += 1
         progress("fetching lists", done, len(lists))
         return collected
@@ -112,7 +114,13 @@ async def _collect(
 
 
 async def _one(
-    engine: Engine, data: Path, settings: ListSettings, offline: bool, now: datetime, limits: TextLimits
+    engine: Engine,
+    data: Path,
+    settings: ListSettings,
+    offline: bool,
+    now: datetime,
+    limits: TextLimits,
+    reading: Callable[[int, int], None],
 ) -> Collected:
     copies = copies_of(engine, settings.name)
     if offline and is_on_the_web(settings):
@@ -125,6 +133,7 @@ async def _one(
             attachments=attachments_folder(data),
             limits=limits,
             now=lambda: now,
+            progress=reading,
         )
     except ListError as error:
         return _standing_in(engine, settings, copies, error=str(error))

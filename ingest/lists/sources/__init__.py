@@ -52,14 +52,15 @@ async def fetch_list(
     limits: TextLimits | None = None,
     patience: Patience | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[FetchedFile]:
     """Get all files of a list, in the order of their names.
 
     `mirrors` is the folder for copies of repositories, `attachments` that for PDFs of Zotero, by default the same;
-    `limits` are those of reading PDFs. `previous` is what the last
-    call gave; a file that is still the same comes back with `unchanged` set. Raises ListError, with the list's name and
-    what to do, if any part of the list cannot be had, or if nothing but blanks comes: half a list would make papers
-    disappear.
+    `limits` are those of reading PDFs, and `progress` is called after each PDF of a folder with how many are done, and
+    of how many. `previous` is what the last call gave; a file that is still the same comes back with `unchanged` set.
+    Raises ListError, with the list's name and what to do, if any part of the list cannot be had, or if nothing but
+    blanks comes: half a list would make papers disappear.
     """
     if is_zotero(settings):
         from ingest.lists.sources.zotero import fetch_collection  # Few lists need it, and it reads PDFs.
@@ -81,7 +82,7 @@ async def fetch_list(
     elif is_on_the_web(settings):
         files = [await fetch_address(settings, previous, patience=patience or Patience(), now=now)]
     else:
-        files = await read_files(settings, previous, limits=limits or TextLimits(), now=now)
+        files = await read_files(settings, previous, limits=limits or TextLimits(), now=now, progress=progress)
     if not any(file.text.strip() for file in files):
         raise ListError(f"list {settings.name}: {settings.origin} is empty; correct `source`, or leave the list out")
     return files

@@ -29,11 +29,16 @@ def path_of(source: str) -> Path:
 
 
 async def read_files(
-    settings: ListSettings, previous: Sequence[FetchedFile], *, limits: TextLimits, now: Callable[[], datetime]
+    settings: ListSettings,
+    previous: Sequence[FetchedFile],
+    *,
+    limits: TextLimits,
+    now: Callable[[], datetime],
+    progress: Callable[[int, int], None],
 ) -> list[FetchedFile]:
     """Read the file, or those files of the folder that the list's globs name, sorted by path; PDFs as one file.
 
-    `limits` are those of reading a PDF.
+    `limits` are those of reading a PDF; `progress` is called after each PDF with how many are done, and of how many.
     """
     try:
         places = await asyncio.to_thread(_places, settings)
@@ -44,7 +49,7 @@ async def read_files(
             return files
         from ingest.lists.sources.pdfs import read_pdfs  # Few lists need it, and it imports what reads references.
 
-        return [*files, await read_pdfs(settings, pdfs, previous, limits=limits, now=now)]
+        return [*files, await read_pdfs(settings, pdfs, previous, limits=limits, now=now, progress=progress)]
     except OSError as error:
         file = error.filename or path_of(settings.source)
         raise ListError(f"list {settings.name}: {file} cannot be read: {error.strerror}") from error

@@ -70,20 +70,28 @@ async def read_pdfs(
     *,
     limits: TextLimits,
     now: Callable[[], datetime],
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> FetchedFile:
     """Return the PDFs at `places` (by their paths within the list) as one file of references.
 
     A PDF that is a picture, is damaged or is too large is told in `problems`, with its name and what to do, and is left
-    out; the others are not affected. Raises OSError where a file cannot be opened.
+    out; the others are not affected. `progress` is called after each PDF with how many are done, and of how many.
+    Raises OSError where a file cannot be opened.
     """
     last = next((file for file in previous if file.file == FILE), None)
     before = _seen_before(last)
     known = {item["custom"]["sha256"]: item for _, item in _items(last.text if last else "") if "custom" in item}
     at_once = asyncio.Semaphore(_READ_AT_ONCE)
 
+    done = 0
+
     async def one(name: str, place: Path) -> tuple[_Seen, dict[str, Any] | None]:
+        nonlocal done
         async with at_once:
-            return await _read(name, place, before.get(name), known, limits)
+            read = await _read(name, place, before.get(name), known, limits)
+        done += 1
+        progress(done, len(places))
+        return read
 
     names = sorted(places)
     read = dict(zip(names, await asyncio.gather(*(one(name, places[name]) for name in names)), strict=True))

@@ -81,6 +81,12 @@ async def fetched(folder: Path, previous: tuple[FetchedFile, ...] = (), **limits
     return file
 
 
+async def test_how_many_first_pages_are_read_is_told_after_each(folder: Path) -> None:
+    told: list[tuple[int, int]] = []
+    await fetch_list(list_of(folder), mirrors=folder, progress=lambda done, total: told.append((done, total)))
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
 def test_the_first_page_says_what_the_paper_is() -> None:
     assert read_front(HARBOUR, 60) == Front("Harbour: Mooring Requests at Idle Piers", ("Jane Doe", "Richard Roe"))
     assert read_front(PAGELET, 60) == Front(
