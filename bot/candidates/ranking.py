@@ -1,6 +1,6 @@
 """Ranks candidates: how close each is to the sections of the lists, and who cites whom.
 
-The closeness to a list is the mean cosine to its three nearest papers; each doubling of the citations between a
+The closeness to a list is the cosine to its nearest paper; each doubling of the citations between a
 candidate and the library counts as much as .05 of that.
 """
 
@@ -20,7 +20,6 @@ from ingest.errors import EmbedderError
 from ingest.library.citations import stored_references
 from ingest.library.vector_codec import decode_vectors
 
-_NEAREST = 3
 _WORTH_OF_CITATIONS = 0.05
 _FEW_CITATIONS = 2
 _EMBEDDED_AT_ONCE = 32
@@ -53,8 +52,8 @@ def rank_candidates(
             own = found.get(number, ())
             voted = votes(own, papers, name)
             if own and voted:
-                closeness = float(np.mean([cosine for _, cosine in own[:_NEAREST]]))
-                sections.append(ClosestSection(name, voted[0].section, round(closeness, 4), own[0][0]))
+                nearest, closeness = own[0]
+                sections.append(ClosestSection(name, voted[0].section, round(closeness, 4), nearest))
         sections.sort(key=lambda each: -each.closeness)
         best = sections[0].closeness if sections else 0.0
         links = len(cites[number]) + len(cited_by[number])
