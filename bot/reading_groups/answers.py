@@ -10,6 +10,7 @@ from bot.answering.make_answer import make_answer
 from bot.answering.model import Answer, Question, SearchPlan
 from bot.answering.search_result import SearchResult
 from bot.desk.desk import Desk
+from bot.desk.papers_meant import numbers_in
 from bot.digests.model import Destination
 from bot.errors import ReadingGroupError
 from bot.reading_groups.commands import Acting, take_part
@@ -18,7 +19,6 @@ from bot.reading_groups.groups import ReadingGroups
 from bot.reading_groups.model import MOST_NOMINATED
 from bot.reading_groups.platform import GroupPlatform
 from bot.reading_groups.requests import GroupRequest, group_request
-from bot.shelves.requests import numbers_in
 from bot.store.model import DIRECT, Asked
 
 

@@ -5,9 +5,10 @@ from functools import partial
 
 import discord
 
+from bot.answering.model import TextFile
 from bot.platforms.discord.controls import view_of
 from bot.platforms.discord.messages import DiscordMessage
-from bot.platforms.discord.surfaces import MOST_BY_USER_INSTALL, insist
+from bot.platforms.discord.surfaces import MOST_BY_USER_INSTALL, discord_file, insist
 from bot.store.model import StoredQuestion
 
 
@@ -54,6 +55,13 @@ class LeftResponse:
                     )
                 )
                 self._message_ids.append(sent.id)
+
+    async def attach(self, file: TextFile) -> None:
+        """Send a file after the response, for the same eyes."""
+        sent = await insist(
+            lambda: self._webhook.send(file=discord_file(file), ephemeral=self._stored.asked.private, wait=True)
+        )
+        self._message_ids.append(sent.id)
 
     async def clear(self) -> None:
         """Delete what is shown."""

@@ -34,7 +34,7 @@ def test_a_page_that_only_links_to_other_files_proposes_to_read_them(tmp_path: P
 
 def read(folder: Path) -> list[FetchedFile]:
     settings = ListSettings(name="gems", source=str(folder))
-    return asyncio.run(read_files(settings, (), limits=TextLimits(), now=lambda: NOW))
+    return asyncio.run(read_files(settings, (), limits=TextLimits(), now=lambda: NOW, progress=lambda *_: None))
 
 
 def test_symbolic_links_are_followed_inside_a_folder_and_not_out_of_it(tmp_path: Path) -> None:
