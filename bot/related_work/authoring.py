@@ -1,4 +1,4 @@
-"""Gathers what related work is written from, has it written or revised, and says what was checked.
+"""Gathers what related work is written from, and has it written or revised.
 
 topic -> Desk.find -> Material -> bot.writing -> Written
 """

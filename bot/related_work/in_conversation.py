@@ -1,4 +1,4 @@
-"""Answers as the desk does, and writes or revises related work where a conversation asks for it.
+"""Answers as the desk does, and writes related work where a conversation asks for it.
 
 Question -> work_request, revision_in -> Author -> Answer with the draft
 """
