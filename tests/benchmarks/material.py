@@ -66,6 +66,14 @@ PUBLIC_LISTS = {
         "rguo12/awesome-causality-algorithms",
         "411ca24cf98eaaf7d3b17f8dba672355b7948a92",
     ),
+    "Time-Aware-Recommender-System-Paper-List": (
+        "HoldenHu/Time-Aware-Recommender-System-Paper-List",
+        "e3f37c29c5fa641e6dc4b6cbd0d129dc6405fe51",
+    ),
+    "Neuromorphic-Processor-paper-list": (
+        "QianpengLi577/Neuromorphic-Processor-paper-list",
+        "6f6106454bbc54c8554a82b8051dbbb93cc7258c",
+    ),
     "awesome-legal-nlp": ("maastrichtlawtech/awesome-legal-nlp", "ad259c49e51d39c254ea4c6f31a91f3bdfe9f1a5"),
     "awesome-Visual-Place-Recognition": (
         "gmberton/awesome-Visual-Place-Recognition",

@@ -76,7 +76,7 @@ def find_venues_asked(sheet: Sheet, here: VenueNames, names: Names) -> tuple[lis
         if label is None and year is None and names.exact(folded_word(surface)):
             continue
         span = sheet.range_of(start, end)
-        if by_the_way(sheet, *span):
+        if by_the_way(sheet, *span) or (label is None and year is None and _is_word(sheet, *span)):
             continue
         sheet.take(*span, f"venue {found.name} {year or ''}".strip() if label else "", "VENUE")
         if label is None:
@@ -105,6 +105,13 @@ def find_venues_asked(sheet: Sheet, here: VenueNames, names: Names) -> tuple[lis
             venues.append(Venue(label, _full(match[1])))
         marks.append(_mark(sheet, *span, surface, tuple(dict.fromkeys(venues))))
     return marks, missing
+
+
+def _is_word(sheet: Sheet, start: int, end: int) -> bool:
+    """Whether the name of a venue that the library lacks is an English word here, beside others: "pods of TPUs"."""
+    word = sheet.tokens[start]
+    plain = end - start == 1 and word.typed.islower() and zipf(word.word) > 0
+    return plain and len(sheet.content()) > 1 and not sheet.cues.follows(start, "place")
 
 
 def venue_tokens(sheet: Sheet, here: VenueNames) -> set[int]:

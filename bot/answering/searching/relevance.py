@@ -1,6 +1,6 @@
 """Decides whether what was found is relevant at all, with the reason.
 
-Three things speak against an answer: the question asks by name for what the library provably lacks; its filters
+Three things speak against an answer: the question asks only for what the library provably lacks; its filters
 select nothing; or no paper found speaks of what it asks. The last is weighed from the meaning and the words of the
 best papers, the words that no paper holds, how near the question is to another field of research, and its length: of
 a short one every word is its subject, of a long one some are colour.
@@ -29,8 +29,8 @@ _LEAST_OF_SIGNS = 0.4
 _MOST_WORDS = 8
 _ALL_COVERED, _ALL = 0.1, 0.999
 """For a paper that holds every word that is asked for, however near the question is to the name of a field."""
-_LEAST_BESIDE: Mapping[str, int] = {"name": 3, "author": 2}
-"""How many words beside a name that the library lacks make it something said by the way."""
+_LEAST_BESIDE: Mapping[str, int] = {"name": 3, "author": 2, "venue": 2, "organisation": 2}
+"""How many words beside what the library lacks make it something that is said beside an answer to the rest."""
 _LEAST_IN_A_TEXT = 0.5
 """How much of what is asked a passage of a full text must hold, with title and abstract, to answer by itself."""
 _SIMILAR_AMONG, _COVERED_AMONG = 10, 5
@@ -115,7 +115,7 @@ def why_irrelevant(
 
 
 def _by_the_way(plan: SearchPlan, asked: AskedWords) -> bool:
-    """Whether a question only mentions names and authors that the library lacks, and says enough beside them.
+    """Whether a question says enough beside the names, authors, venues and organisations that the library lacks.
 
     "EAGLE speculative sampling" asks for EAGLE; "how much CO2 does the training of large nets cause" does not ask for
     a work named CO2. What is lacking is then told beside the answer.

@@ -450,3 +450,8 @@ def test_what_is_left_out_ends_where_another_facet_is_asked_for() -> None:
 def test_the_work_that_is_named_is_the_one_whose_people_are_meant() -> None:
     plan = ask("is there a follow-up to Orca by the same people, newer than Orca?")
     assert (plan.selection.organisations, plan.selection.years) == (("cmu",), (2023, None))
+
+
+def test_an_english_word_that_is_a_venue_elsewhere_is_none_beside_others() -> None:
+    plan = ask("pods of accelerators")
+    assert (plan.missing, plan.text) == ((), "pods of accelerators")

@@ -35,11 +35,20 @@ def test_a_lacking_name_is_the_reason_where_nothing_is_near() -> None:
     assert reason == "No paper is called “Zorvex” or mentions it. Check the spelling, or paste a link."
 
 
-@pytest.mark.parametrize("what", ["venue", "organisation", "identifier", "section"])
-def test_a_lacking_filter_refuses_whatever_is_near(what: str) -> None:
+def _lacking(what: str) -> SearchPlan:
     missing = Missing("Zorvex", what)  # type: ignore[arg-type]  # pytest gives plain strings
-    plan = SearchPlan("", "answer", "", missing=(missing,))
-    assert why_irrelevant(plan, _asked("zorvex", "token", "request", "admit"), _answered([NEAR])) is not None
+    return SearchPlan("", "answer", "", missing=(missing,))
+
+
+@pytest.mark.parametrize("what", ["identifier", "section"])
+def test_a_lacking_filter_refuses_whatever_is_near(what: str) -> None:
+    assert why_irrelevant(_lacking(what), _asked("zorvex", "token", "request", "admit"), _answered([NEAR])) is not None
+
+
+@pytest.mark.parametrize("what", ["venue", "organisation"])
+def test_a_lacking_venue_or_organisation_refuses_unless_a_topic_stands_beside_it(what: str) -> None:
+    assert why_irrelevant(_lacking(what), _asked("zorvex", "token"), _answered([NEAR])) is not None
+    assert why_irrelevant(_lacking(what), _asked("zorvex", "token", "request"), _answered([NEAR])) is None
 
 
 def test_a_paper_with_every_word_asked_for_speaks_for_an_answer() -> None:
