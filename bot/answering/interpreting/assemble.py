@@ -125,6 +125,9 @@ def _other_use(sheet: Sheet, at: int) -> bool:
         end = sheet.cues.after(start, "nothing_but")
         if end is not None and start <= at < end:
             return True
+    if sheet.cues.after(at, "count") is not None:
+        # "No. of".
+        return True
     return sheet.word(at) in ("no", "non", "nein", "não") and sheet.gap(at + 1).strip()[:1] in (",", ".", "!", ";", ":")
 
 

@@ -15,12 +15,18 @@ class AuthorNames:
     def __init__(self, names: Iterable[str]) -> None:
         """Take the names of all authors, folded."""
         self._by_family: dict[str, list[str]] = defaultdict(list)
+        self._by_words: dict[frozenset[str], list[str]] = defaultdict(list)
         for name in names:
             self._by_family[_parted(name)[1]].append(name)
+            self._by_words[_words(name)].append(name)
 
     def called(self, family: str) -> tuple[str, ...]:
         """Return the names, folded, of the authors with a family name."""
         return tuple(self._by_family.get(family, ()))
+
+    def in_any_order(self, name: str) -> tuple[str, ...]:
+        """Return the names, folded, that have the words of a folded name: some lists give the family name first."""
+        return tuple(dict.fromkeys((name, *self._by_words.get(_words(name), ()))))
 
     def forms_of(self, name: str) -> list[str]:
         """Return the names that an author who is called `name` may have here, folded, `name` first."""
@@ -28,6 +34,10 @@ class AuthorNames:
         given, family = _parted(own)
         alike = (each for each in self._by_family.get(family, ()) if _fits(given, _parted(each)[0]))
         return list(dict.fromkeys((own, *alike)))
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(name.replace(",", " ").split())
 
 
 def _parted(name: str) -> tuple[list[str], str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.answering.interpreting.cues import zipf
-from bot.answering.interpreting.facets import LINKS
+from bot.answering.interpreting.facets import LINKS, NARROWS_TOPIC
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.marks import Mark
 from bot.answering.interpreting.organisations import by_the_way
@@ -223,7 +223,8 @@ def _named(sheet: Sheet, start: int, end: int, lookup: Lookup) -> _Bare | None:
     if len(phrase) < _SHORTEST:
         return None
     # "Surveys" are a kind of works, whatever heading some of them stand under.
-    if end == start + 1 and sheet.cues.value(start, "kind") is not None:
+    kind = sheet.cues.value(start, "kind") if end == start + 1 else None
+    if kind is not None and kind[1] in NARROWS_TOPIC:
         return None
     keys = part = prepared.headings.whole(phrase) or prepared.headings.part(phrase)
     if not keys and not (sheet.cues.explains(start) or sheet.cues.explains(end - 1)):

@@ -22,7 +22,7 @@ from ingest.terms.entry import Kind, LinkKind
 _LONGEST_NAME = 5
 _MOST_BESIDE = 4
 """Words that may stand beside a word for a kind of works where nothing else is asked ("useful open tools to try")."""
-_NARROWS_TOPIC: frozenset[str] = frozenset({"survey", "course"})
+NARROWS_TOPIC: frozenset[str] = frozenset({"survey", "course"})
 _NARROWER_THAN_KIND = frozenset(
     ["talks", "videos", "podcasts", "books", "newsletters", "dataset", "datasets", "traces"]
 )
@@ -148,7 +148,7 @@ def find_kinds(
             excluded
             or (only and (asked or filtered) and (plural or not rest or filtered))
             or alone
-            or (kind in _NARROWS_TOPIC and asked and (leads or ends))
+            or (kind in NARROWS_TOPIC and asked and (leads or ends))
         ):
             known = next(each for each in kinds if each == kind)
             found.append(_mark(sheet, start, end, "kind", Selection(kinds=(known,)), "KIND"))
@@ -190,7 +190,7 @@ def find_authors(
     marks: list[Mark] = []
     for start, end in sheet.runs(_LONGEST_NAME):
         if authors and end - start > 1 and sheet.free(start, end) and (name := sheet.phrase(start, end)) in authors:
-            marks.append(_mark(sheet, start, end, "author", Selection(authors=(name,)), "AUTHOR"))
+            marks.append(_mark(sheet, start, end, "author", Selection(authors=by_family.in_any_order(name)), "AUTHOR"))
     missing: list[Missing] = []
     for i, token in enumerate(sheet.tokens):
         et_al = (sheet.word(i + 1), sheet.word(i + 2)) == ("et", "al")

@@ -110,6 +110,8 @@ class Headings:
         exact = [each.key for each in self._all if each.words.rstrip("s") == phrase.rstrip("s")]
         if exact or phrase in self._parts:
             return exact or self._parts[phrase]
+        if keys := self._joined.get(phrase.replace(" ", "")):
+            return keys
         stems = _stems(phrase)
         inside = [each for each in self._all if f" {phrase} " in f" {each.words} "]
         if not stems or inside:

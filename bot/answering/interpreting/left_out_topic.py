@@ -22,7 +22,7 @@ def leave_out_topic(sheet: Sheet, lookup: Lookup, filtered: bool) -> tuple[tuple
     otherwise = {i for start in starts for i in range(start, sheet.cues.after(start, "nothing_but") or start)}
     for at in starts:
         stop = sheet.cues.after(at, "exclude")
-        if stop is None or sheet.taken[at] or at in otherwise:
+        if stop is None or sheet.taken[at] or at in otherwise or sheet.cues.after(at, "count") is not None:
             continue
         start, about = _behind(sheet, stop)
         end = start

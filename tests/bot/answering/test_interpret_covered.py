@@ -35,6 +35,11 @@ def test_values_select_where_they_are_all_that_is_said(question: str, selection:
     assert (plan.selection, plan.text, plan.intent) == (selection, "", "list")
 
 
+def test_the_short_form_of_number_leaves_nothing_out() -> None:
+    plan = ask("total no. of papers that are not from Nature", vocabulary=_BIOLOGY)
+    assert (plan.intent, plan.selection) == ("count", Selection(excluding=(_NATURE,)))
+
+
 def test_both_of_two_headings_are_wanted_where_the_question_says_so() -> None:
     plan = ask("papers sitting in generative models and directed evolution both", vocabulary=_BIOLOGY)
     assert set(plan.selection.every) == {Selection(sections=("generative models",)), _EVOLUTION}
@@ -50,3 +55,9 @@ def test_both_of_two_headings_are_wanted_where_the_question_says_so() -> None:
 )
 def test_values_beside_a_subject_of_the_library_are_words_of_it(question: str) -> None:
     assert ask(question, vocabulary=_BIOLOGY).text == question
+
+
+def test_an_author_is_known_with_the_family_name_first_too() -> None:
+    vocabulary = replace(_BIOLOGY, authors={"bo marsh": "Bo Marsh", "marsh bo": "Marsh Bo", "ada quill": "Ada Quill"})
+    plan = ask("anything by Bo Marsh", vocabulary=vocabulary)
+    assert plan.selection == Selection(authors=("bo marsh", "marsh bo"))
