@@ -53,21 +53,19 @@ def run_watch(settings: Settings, *, as_json: bool) -> int:
         screen.print(OFF, markup=False)
         return NOTHING_FOUND
 
-    async def watched() -> WatchReport:
-        with open_desk(settings) as desk, open_store(settings.store_url) as store:
-            async with desk.lent() as opened:
-                return await watch(
-                    settings,
-                    opened,
-                    store,
-                    datetime.now(UTC),
-                    progress=lambda source, found: screen.print(
-                        f"{source}: {counted(found, 'paper')} beyond the lists so far", markup=False
-                    ),
-                )
+    def progress(source: str, found: int) -> None:
+        screen.print(f"{source}: {counted(found, 'paper')} beyond the lists so far", markup=False)
 
-    with alone_on_watch(settings.data):
-        report = asyncio.run(watched())
+    async def watched(desk: Desk, store: Store) -> WatchReport:
+        async with desk.lent() as opened:
+            return await watch(settings, opened, store, datetime.now(UTC), progress=progress)
+
+    with (
+        alone_on_watch(settings.data),
+        open_desk(settings) as desk,
+        open_store(settings.store_url) as store,
+    ):
+        report = asyncio.run(watched(desk, store))
     if as_json:
         print_json(report.as_json())
     else:

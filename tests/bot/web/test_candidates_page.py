@@ -7,10 +7,12 @@ from bot.candidates.watch import watch
 from bot.settings.candidates import CandidatesSettings
 from ingest.watching.model import OutsidePaper
 from tests.bot.candidates.worlds import Pages, outside
-from tests.bot.web.rooms import HOSTILE_TITLE, NOW, Room, room
+from tests.bot.web.rooms import NOW, Room, room
 
 WATCHED = CandidatesSettings(arxiv_categories=("cs.DC",), least_closeness=0.2)
-HOSTILE = OutsidePaper(f"{HOSTILE_TITLE} Paged Memory for Serving", ("doi:10.1145/6.6",), "javascript:alert(1)")
+HOSTILE = OutsidePaper(
+    "<script>document.title=1</script> Paged Memory for Serving", ("doi:10.1145/6.6",), "javascript:alert(1)"
+)
 
 
 async def look_outside(here: Room, *papers: OutsidePaper) -> None:
