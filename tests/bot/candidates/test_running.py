@@ -6,6 +6,8 @@ import os
 import pickle
 import signal
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,13 @@ from bot.store.database import open_store
 from bot.upkeep.watching import PROCESS, watch_once
 from ingest.errors import BusyError
 from tests.bot.candidates.worlds import DISK, FRESH, settings_in, watched_world
-from tests.fakes.arxiv import FakeArxiv
+from tests.fakes.arxiv import FakeArxiv, FakePaper
+
+
+def of_yesterday() -> dict[str, FakePaper]:
+    """The new papers as if they had been submitted yesterday: a process of its own has the clock of the machine."""
+    day = datetime.now(UTC) - timedelta(days=1)
+    return {number: replace(paper, published=f"{day:%Y-%m-%dT%H:%M:%SZ}") for number, paper in FRESH.items()}
 
 
 def titles(store: str) -> list[str]:
@@ -30,7 +38,7 @@ def titles(store: str) -> list[str]:
 async def test_the_command_looks_outside_and_shows_what_it_found(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async with FakeArxiv(FRESH) as arxiv:
+    async with FakeArxiv(of_yesterday()) as arxiv:
         settings = settings_in(folder, tmp_path, arxiv.url)
         assert await asyncio.to_thread(run_watch, settings, as_json=True) == 0
     report = json.loads(capsys.readouterr().out)
@@ -70,7 +78,7 @@ def test_one_watch_runs_at_a_time(tmp_path: Path) -> None:
 
 
 async def test_a_scheduled_watch_runs_in_a_process_of_its_own(folder: Path, tmp_path: Path) -> None:
-    async with FakeArxiv(FRESH) as arxiv:
+    async with FakeArxiv(of_yesterday()) as arxiv:
         values = settings_in(folder, tmp_path, arxiv.url).model_dump()
         settings = settings_class().model_validate({**values, "discord": {}})
         await watch_once(settings)
@@ -94,7 +102,7 @@ class KillingArxiv(FakeArxiv):
 @pytest.mark.strain
 @pytest.mark.parametrize("at", [1, 2, 3])
 async def test_a_killed_watch_is_continued_and_nothing_is_there_twice(folder: Path, tmp_path: Path, at: int) -> None:
-    async with KillingArxiv(FRESH) as arxiv:
+    async with KillingArxiv(of_yesterday()) as arxiv:
         settings = settings_in(folder, tmp_path, arxiv.url)
         one = {"base_url": arxiv.url, "interval_seconds": 0, "batch_size": 1}
         settings = settings.model_copy(
