@@ -4,6 +4,7 @@ The tables are derived from Wiktionary by `tests/benchmarks/translations.py`. Wo
 forms, by their stems.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
@@ -83,28 +84,27 @@ def _shared(first: str, second: str) -> int:
 
 
 def _entry(typed: str, language: str) -> Sequence[str]:
-    table = _table(language)
-    if (at := table.find(f"\n{typed}\t")) < 0:
-        return ()
-    start = at + len(typed) + 2
-    return table[start : table.index("\n", start)].split(",")
+    lines = _lines(language)
+    at = bisect_left(lines, f"{typed}\t")
+    entry, _, english = lines[at].partition("\t") if at < len(lines) else ("", "", "")
+    return english.split(",") if entry == typed else ()
 
 
 def _beginning(beginning: str, language: str) -> Iterator[tuple[str, Sequence[str]]]:
     """Yield the entries of a table that begin so, in order."""
-    table = _table(language)
-    at = table.find(f"\n{beginning}") + 1
-    while at and table.startswith(beginning, at):
-        end = table.index("\n", at)
-        entry, _, english = table[at:end].partition("\t")
+    lines = _lines(language)
+    for at in range(bisect_left(lines, beginning), len(lines)):
+        if not lines[at].startswith(beginning):
+            return
+        entry, _, english = lines[at].partition("\t")
         yield entry, english.split(",")
-        at = end + 1
 
 
 @cache
-def _table(language: str) -> str:
-    """The lines of a table as they are: to find one takes less time than to read all."""
-    return (files("bot.answering.interpreting") / "languages" / f"{language}.txt").read_text(encoding="utf-8")
+def _lines(language: str) -> Sequence[str]:
+    """The lines of a table, in order: an entry, a tab, and what it is in English."""
+    text = (files("bot.answering.interpreting") / "languages" / f"{language}.txt").read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if not line.startswith("#")]
 
 
 @cache
