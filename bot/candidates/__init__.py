@@ -1,1 +1,1 @@
-"""Candidates: papers beyond the lists, found by a watch, ranked, dismissed or proposed."""
+"""Keeps candidates: papers beyond the lists, found by a watch, dismissed or proposed."""

@@ -15,7 +15,7 @@ from bot.candidates.requests import CandidateRequest, candidate_request
 from bot.candidates.shelf import ShownCandidate, shown_candidates
 from bot.desk.desk import Desk
 from bot.desk.opened_library import OpenedLibrary
-from bot.desk.papers_meant import numbers_in
+from bot.desk.papers_shown import numbers_in
 from bot.desk.reviewers import NO_REVIEWER, reviews_or_manages
 from bot.presenting.text import counted, shortened
 from bot.settings.settings import Settings

@@ -1,4 +1,7 @@
-"""Opens the services that the settings watch, as abstracts are fetched from them: same addresses, paces and keys."""
+"""Opens the services that the settings watch.
+
+They are asked as for abstracts: at the same addresses and pace, with the same keys.
+"""
 
 import logging
 from typing import TypeVar

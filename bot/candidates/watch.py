@@ -31,7 +31,7 @@ from ingest.library.catalogue import open_catalogue
 from ingest.terms.titles import normal_title
 from ingest.watching.model import OutsidePaper, Watched, Window
 
-_KEPT = timedelta(days=40)
+_LASTS = timedelta(days=40)
 """How long a paper that is not near enough is remembered, so that it is not compared anew each day."""
 
 _MOST_COMPLETED = 500
@@ -115,7 +115,7 @@ def _ranked(
         engine.dispose()
     best = sorted(rankings, key=lambda number: (-rankings[number].score, number))
     shown = [number for number in best if is_near(rankings[number], settings.candidates)][: settings.candidates.most]
-    old = {each.candidate_id for each in beyond if each.found_at < now - _KEPT}
+    old = {each.candidate_id for each in beyond if each.found_at < now - _LASTS}
     delete_candidates(store, [number for number in best if number in old and number not in shown])
     return WatchReport(reports, len(shown), count_candidates(store).get("dismissed", 0))
 

@@ -1,4 +1,4 @@
-"""Runs the watch by itself: one at a time on a data folder, and apart from the process that answers."""
+"""Runs the watch, one at a time on a data folder, in a process that does nothing else."""
 
 import asyncio
 import json

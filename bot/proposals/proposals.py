@@ -17,7 +17,7 @@ from bot.errors import GitHubError, ProposalError
 from bot.presenting.text import day
 from bot.proposals.drafting import content_of, draft_now, paper_key
 from bot.proposals.finding import ProposedPaper, find_paper
-from bot.proposals.paper_meant import PaperMeant, paper_meant
+from bot.proposals.paper_named import PaperToPropose, paper_named
 from bot.proposals.requests import ProposalRequest, proposal_request
 from bot.proposals.reviewing import accept, change_of, may_review, steps_of, title_of
 from bot.settings.settings import Settings
@@ -42,8 +42,8 @@ _MOST_STEPS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """What is said in return: words, text to be copied, and buttons."""
+class _Reply:
+    """What is reply in return: words, text to be copied, and buttons."""
 
     lead: str
     code: str = ""
@@ -52,7 +52,7 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """Answers what is said about papers for lists."""
+    """Answers what is reply about papers for lists."""
 
     settings: Settings
     desk: Desk
@@ -71,16 +71,16 @@ class Proposals:
                 return None
             try:
                 async with asyncio.timeout(_LONGEST_SECONDS):
-                    said = await self._done(request, asked, question, opened, lists)
+                    reply = await self._done(request, asked, question, opened, lists)
             except TimeoutError:
-                said = _Said(TOO_LONG)
+                reply = _Reply(TOO_LONG)
             except (ProposalError, GitHubError, IngestError) as error:
-                said = _Said(str(error))
-            return _made(question, opened, said) if said is not None else None
+                reply = _Reply(str(error))
+            return _made(question, opened, reply) if reply is not None else None
 
     async def _done(
         self, request: ProposalRequest, asked: Asked, question: Question, opened: OpenedLibrary, lists: list[str]
-    ) -> _Said | None:
+    ) -> _Reply | None:
         if request.wish == "show":
             return await asyncio.to_thread(self._waiting, lists)
         if request.wish == "propose":
@@ -89,38 +89,38 @@ class Proposals:
         if stored is None or stored.list not in lists:
             raise ProposalError(NO_SUCH)
         if request.wish == "show one":
-            return _Said(*await change_of(self.settings, opened, stored), steps_of(stored, with_change=False))
+            return _Reply(*await change_of(self.settings, opened, stored), steps_of(stored, with_change=False))
         if not may_review(self.settings, asked.by, stored):
             raise ProposalError(NO_REVIEWER)
         if request.wish == "decline":
             done = await asyncio.to_thread(rows.decide, self.store, stored, "declined", asked.by, asked.asked_at)
-            return _Said(
+            return _Reply(
                 f"Declined “{title_of(stored)}”." if done else f"It has a pull request already: {stored.address}"
             )
-        return _Said(*await accept(self.settings, self.store, opened, stored, asked.by, asked.asked_at))
+        return _Reply(*await accept(self.settings, self.store, opened, stored, asked.by, asked.asked_at))
 
     async def _propose(
         self, request: ProposalRequest, asked: Asked, question: Question, opened: OpenedLibrary, lists: list[str]
-    ) -> _Said | None:
-        """Propose the paper that is meant; None where the words mean no paper at all."""
-        meant: PaperMeant | None = PaperMeant(link=request.link)
+    ) -> _Reply | None:
+        """Propose the paper that is named; None where the words mean no paper at all."""
+        named: PaperToPropose | None = PaperToPropose(link=request.link)
         if request.words:
-            meant = await asyncio.to_thread(paper_meant, self.store, opened, question, request.words)
-        if meant is None:
+            named = await asyncio.to_thread(paper_named, self.store, opened, question, request.words)
+        if named is None:
             return None
-        name = request.list or next((each for each in meant.lists if each in lists), "")
+        name = request.list or next((each for each in named.lists if each in lists), "")
         if not name:
             raise ProposalError(WHICH_LIST.format(names=", ".join(lists)))
-        found = meant.known or await find_paper(self.settings.abstracts, meant.link)
-        said = await self._save(found, name, request.section, asked.by, opened)
-        if meant.candidate is not None:
+        found = named.known or await find_paper(self.settings.abstracts, named.link)
+        reply = await self._save(found, name, request.section, asked.by, opened)
+        if named.candidate is not None:
             by = f"{asked.place.platform}:{asked.person}"
-            await asyncio.to_thread(set_proposed, self.store, meant.candidate, by, asked.asked_at)
-        return said
+            await asyncio.to_thread(set_proposed, self.store, named.candidate, by, asked.asked_at)
+        return reply
 
     async def _save(
         self, found: ProposedPaper, list_name: str, section: str, by: Presser, opened: OpenedLibrary
-    ) -> _Said:
+    ) -> _Reply:
         drafted = await draft_now(self.settings, list_name, found, opened, section)
         stored, is_new = await asyncio.to_thread(
             rows.save_proposal,
@@ -134,26 +134,26 @@ class Proposals:
         reviews = is_reviewer(self.settings, by)
         if not is_new and stored.state != "declined":
             where = f": {stored.address}" if stored.address else f", as proposal {stored.proposal_id}"
-            return _Said(
+            return _Reply(
                 f"“{drafted.paper.title}” was proposed for {stored.list} on {day(stored.proposed_at)}{where}.",
                 steps=steps_of(stored),
             )
         if not is_new and not reviews:
-            return _Said(f"“{drafted.paper.title}” was declined for {stored.list}. Ask a reviewer.")
+            return _Reply(f"“{drafted.paper.title}” was declined for {stored.list}. Ask a reviewer.")
         if reviews:
-            return _Said(*await accept(self.settings, self.store, opened, stored, by, datetime.now(UTC)))
-        return _Said(
+            return _Reply(*await accept(self.settings, self.store, opened, stored, by, datetime.now(UTC)))
+        return _Reply(
             f"Proposal {stored.proposal_id}: “{drafted.paper.title}” for {stored.list}, under "
             f"“{' > '.join(drafted.written.section)}”. A reviewer can say “accept proposal {stored.proposal_id}”.",
             "\n".join(line for line in drafted.written.added if line.strip()),
             steps_of(stored),
         )
 
-    def _waiting(self, lists: list[str]) -> _Said:
+    def _waiting(self, lists: list[str]) -> _Reply:
         waiting = [each for each in rows.proposals_in(self.store, "waiting", "accepted") if each.list in lists]
         if not waiting:
-            return _Said(NONE_WAITING)
-        return _Said(
+            return _Reply(NONE_WAITING)
+        return _Reply(
             "Proposals that wait. Say “accept proposal 1” or “decline proposal 1”.",
             "\n".join(map(_line, waiting)),
             tuple(
@@ -169,7 +169,9 @@ def _line(stored: StoredProposal) -> str:
     )
 
 
-def _made(question: Question, opened: OpenedLibrary, said: _Said) -> Answer:
+def _made(question: Question, opened: OpenedLibrary, reply: _Reply) -> Answer:
     plan = SearchPlan(question.text, "answer", "")
     result = SearchResult(plan, (), None, (), None, (), {})
-    return make_answer(question, result, opened.library.revision, said.lead, CHECKED, code=said.code, steps=said.steps)
+    return make_answer(
+        question, result, opened.library.revision, reply.lead, CHECKED, code=reply.code, steps=reply.steps
+    )

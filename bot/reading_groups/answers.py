@@ -10,7 +10,7 @@ from bot.answering.make_answer import make_answer
 from bot.answering.model import Answer, Question, SearchPlan
 from bot.answering.search_result import SearchResult
 from bot.desk.desk import Desk
-from bot.desk.papers_meant import numbers_in
+from bot.desk.papers_shown import numbers_in
 from bot.digests.model import Destination
 from bot.errors import ReadingGroupError
 from bot.reading_groups.commands import Acting, take_part

@@ -1,6 +1,6 @@
 """Gathers what related work is written from, and has it written or revised.
 
-topic -> Desk.find -> Material -> bot.writing -> Written
+topic -> Desk.find -> Material -> bot.writing -> WrittenWork
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from bot.exporting.references import references
 from bot.store.database import Store
 from bot.writing.instructions import Instruction
 from bot.writing.model import RelatedWork
-from bot.writing.related_work import Material, Progress, Written, revise_related_work, write_related_work
+from bot.writing.related_work import Material, Progress, WrittenWork, revise_related_work, write_related_work
 
 MOST_PAPERS = 24
 """Papers of a topic that related work is about."""
@@ -57,11 +57,11 @@ class Author:
             raise NothingToWriteError(result.refusal or f"I found no papers about “{topic}”.")
         return self._material(ids, result)
 
-    async def write(self, topic: str, material: Material, progress: Progress) -> Written:
+    async def write(self, topic: str, material: Material, progress: Progress) -> WrittenWork:
         """Write related work; `progress` is called for each paragraph with how many are done, and of how many."""
         return await write_related_work(topic, material, await asyncio.to_thread(self._writer), progress)
 
-    def gather_again(self, work: RelatedWork, instruction: Instruction) -> "Revision":
+    def gather_again(self, work: RelatedWork, instruction: Instruction) -> "WorkRevision":
         """Return what an instruction takes; raises WritingError where it cannot be followed."""
         if self.why_no_model and not (instruction.add or instruction.remove or instruction.delete):
             raise WritingError(f"{self.why_no_model}, so I can only add or remove: try “add PAPER” or “remove PAPER”.")
@@ -71,9 +71,9 @@ class Author:
             if paper_id not in work.papers:
                 raise WritingError(f"“{name}” is not in the draft, so there is nothing to remove.")
         material = self._material([*work.papers, *added], self._find(work.topic))
-        return Revision(work, instruction, added, removed, material)
+        return WorkRevision(work, instruction, added, removed, material)
 
-    async def revise(self, revision: "Revision", progress: Progress) -> Written:
+    async def revise(self, revision: "WorkRevision", progress: Progress) -> WrittenWork:
         """Write again what is to change; `progress` is that of `write`."""
         return await revise_related_work(
             revision.work,
@@ -117,7 +117,7 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
-class Revision:
+class WorkRevision:
     """A draft that is to change: the instruction, the ids of the papers that it adds and removes, and the material."""
 
     work: RelatedWork

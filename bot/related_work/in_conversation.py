@@ -22,7 +22,7 @@ from bot.store.database import Store
 from bot.writing.instructions import Instruction
 from bot.writing.markdown import lines
 from bot.writing.model import RelatedWork
-from bot.writing.related_work import Written
+from bot.writing.related_work import WrittenWork
 from ingest.library.model import Basis, PaperRecord
 
 FILE = "related-work.md"
@@ -35,14 +35,14 @@ _LONGEST_SHOWN = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ConversationDraft:
     """Related work as a conversation remembers it, with the format or style of its references."""
 
     work: RelatedWork
     form: str
 
 
-_DRAFT = TypeAdapter(Draft)
+_DRAFT = TypeAdapter(ConversationDraft)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class WritingDesk:
         self,
         author: Author,
         question: Question,
-        draft: Draft,
+        draft: ConversationDraft,
         instruction: Instruction,
         on_stage: Callable[[Stage], None],
     ) -> Answer:
@@ -105,7 +105,7 @@ class WritingDesk:
         written = await author.revise(revision, lambda done, of: on_stage("writing"))
         return await asyncio.to_thread(self._shown, author, question, written, draft.form)
 
-    def _shown(self, author: Author, question: Question, written: Written, form: str) -> Answer:
+    def _shown(self, author: Author, question: Question, written: WrittenWork, form: str) -> Answer:
         """Return a draft as an answer: what it has, its papers by number, and its text, as a file where it is long."""
         work = written.work
         of_format = form if form in MODULES else None
@@ -122,7 +122,7 @@ class WritingDesk:
             written=written,
             code="" if is_long else text,
             file=TextFile(FILE, text) if is_long else None,
-            draft=_stored(Draft(work, form)),
+            draft=_stored(ConversationDraft(work, form)),
         )
 
     def _made(
@@ -132,7 +132,7 @@ class WritingDesk:
         *,
         checked: str = "",
         cited: tuple[str, ...] = (),
-        written: Written | None = None,
+        written: WrittenWork | None = None,
         code: str = "",
         file: TextFile | None = None,
         draft: str = "",
@@ -148,7 +148,7 @@ class WritingDesk:
         )  # fmt: skip
 
 
-def _revision(question: Question) -> tuple[Draft, Instruction] | None:
+def _revision(question: Question) -> tuple[ConversationDraft, Instruction] | None:
     """Return the last draft of a conversation and how it is to change; None where nothing is to."""
     drafted = next((turn for turn in reversed(question.turns) if turn.draft), None)
     if drafted is None:
@@ -159,11 +159,11 @@ def _revision(question: Question) -> tuple[Draft, Instruction] | None:
     return (draft, instruction) if instruction is not None else None
 
 
-def _stored(draft: Draft) -> str:
+def _stored(draft: ConversationDraft) -> str:
     return _DRAFT.dump_json(draft).decode()
 
 
-def _draft_of(turn: Turn) -> Draft:
+def _draft_of(turn: Turn) -> ConversationDraft:
     return _DRAFT.validate_json(turn.draft)
 
 

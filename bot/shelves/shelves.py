@@ -13,7 +13,7 @@ from bot.answering.model import Answer, Claim, Question, SearchPlan, Source
 from bot.answering.search_result import SearchResult
 from bot.desk.desk import Desk
 from bot.desk.opened_library import OpenedLibrary
-from bot.desk.papers_meant import ids_meant, numbers_in
+from bot.desk.papers_shown import ids_in_conversation, numbers_in
 from bot.exporting.formats import written
 from bot.presenting.text import counted, day, shortened
 from bot.shelves.requests import ShelfRequest, shelf_request
@@ -144,7 +144,7 @@ class ShelfPlace:
 
     def papers_named(self, words: str) -> list[PaperRecord] | None:
         """Return the papers that words mean: by number, or by name; None where they mean no paper that is known."""
-        ids = ids_meant(self.opened, self.question, words)
+        ids = ids_in_conversation(self.opened, self.question, words)
         return None if ids is None else self.opened.papers(ids)
 
     def visible(self) -> tuple[list[SavedPaper], dict[str, PaperRecord], str]:

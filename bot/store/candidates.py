@@ -1,4 +1,4 @@
-"""Store candidates: papers beyond the lists, how they are ranked, and what people decided about them."""
+"""Stores candidates, how they are ranked, and what people decided about them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,7 @@
-"""Watch for papers beyond the lists while serving: by schedule, in its own process, after an ingest that is due."""
+"""Watches for papers beyond the lists while serving.
+
+By its schedule, in a process of its own, after an ingest that is due.
+"""
 
 import asyncio
 import logging

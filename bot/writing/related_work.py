@@ -43,14 +43,14 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenWork:
     """Related work, and what the language model was used for to write it; None where it was not."""
 
     work: RelatedWork
     used: ModelUse | None
 
 
-async def write_related_work(topic: str, material: Material, writer: Writer, progress: Progress) -> Written:
+async def write_related_work(topic: str, material: Material, writer: Writer, progress: Progress) -> WrittenWork:
     """Write related work from all papers of `material`, in an order by theme; `progress` is called per paragraph.
 
     With a model, it proposes the themes and writes a paragraph on each; without one, papers are listed by the headings
@@ -66,7 +66,7 @@ async def write_related_work(topic: str, material: Material, writer: Writer, pro
         paragraphs.append(paragraph)
         used = added_up(used, use)
     progress(len(themes), len(themes))
-    return Written(RelatedWork(topic, tuple(paragraphs), by_model=writer.model is not None), used)
+    return WrittenWork(RelatedWork(topic, tuple(paragraphs), by_model=writer.model is not None), used)
 
 
 async def revise_related_work(
@@ -77,7 +77,7 @@ async def revise_related_work(
     material: Material,
     writer: Writer,
     progress: Progress,
-) -> Written:
+) -> WrittenWork:
     """Change in related work what `instruction` asks for; all other paragraphs stay as they are, letter by letter.
 
     `added` and `removed` are the ids of the papers that the instruction names. A paper is added to the paragraph of the
@@ -104,7 +104,7 @@ async def revise_related_work(
     progress(len(places), len(places))
     remaining = tuple(each for each in paragraphs if each is not None)
     by_model = work.by_model or (writer.model is not None and bool(places))
-    return Written(replace(work, paragraphs=remaining, by_model=by_model), used)
+    return WrittenWork(replace(work, paragraphs=remaining, by_model=by_model), used)
 
 
 def _theme(paragraph: WrittenParagraph | None) -> Theme:

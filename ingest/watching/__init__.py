@@ -1,1 +1,1 @@
-"""Watch services outside for papers that no list has: arXiv's categories, recommendations, authors."""
+"""Watches arXiv's categories, recommendations and authors for papers that no list has."""

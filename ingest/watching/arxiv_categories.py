@@ -1,4 +1,6 @@
-"""Reads what is new in categories of arXiv (https://info.arxiv.org/help/api/user-manual.html#3112-sort-order).
+"""Reads what is new in categories of arXiv.
+
+How its answers are sorted: https://info.arxiv.org/help/api/user-manual.html#3112-sort-order
 
 A window of submission dates is closed, and read in the order of submission, so that a page stays what it is. arXiv
 announces papers days after they were submitted; so each window begins before the last one's end.

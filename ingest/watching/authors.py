@@ -1,4 +1,6 @@
-"""Reads the new works of authors from OpenAlex (https://developers.openalex.org/api-entities/works/filter-works).
+"""Reads the new works of authors from OpenAlex.
+
+How works are filtered: https://developers.openalex.org/api-entities/works/filter-works
 
 Pages follow one another by a cursor. A work may be there long after its date of publication; so each window begins
 before the last one's end.

@@ -1,4 +1,7 @@
-"""Defines what a watch finds, and how a source is read page by page, so that a killed run continues."""
+"""Defines what a watch finds, and how a source is read page by page.
+
+So a run that was killed continues.
+"""
 
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager

@@ -15,7 +15,7 @@ from bot.proposals.change import patch_of
 from bot.proposals.drafting import EntryDraft, content_of, draft_now, paper_key, paper_of
 from bot.proposals.finding import ProposedPaper, find_paper, known_paper, link_in
 from bot.proposals.github import open_pull_request
-from bot.proposals.paper_meant import candidate_named
+from bot.proposals.paper_named import candidate_named
 from bot.proposals.proposals import NO_SUCH, NONE_WAITING, Proposals
 from bot.proposals.reviewing import accept
 from bot.settings.settings import Settings

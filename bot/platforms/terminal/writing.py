@@ -23,7 +23,7 @@ from bot.store.spending import record_spending
 from bot.writing.instructions import Instruction, instruction_in
 from bot.writing.markdown import lines
 from bot.writing.model import RelatedWork
-from bot.writing.related_work import Written
+from bot.writing.related_work import WrittenWork
 
 _STYLE = "ieee"
 _STEP = "writing paragraphs"
@@ -69,13 +69,13 @@ def write(
     return FINE
 
 
-def _new(author: Author, topic: str, named: Sequence[str]) -> Written:
+def _new(author: Author, topic: str, named: Sequence[str]) -> WrittenWork:
     material = author.gather(topic, named)
     with progress_bars() as bars:
         return asyncio.run(author.write(topic, material, partial(bars, _STEP)))
 
 
-def _revised(author: Author, topic: str, text: str) -> Written:
+def _revised(author: Author, topic: str, text: str) -> WrittenWork:
     stored = find_draft(author.store, topic)
     if stored is None:
         raise WritingError(f'There is no draft about “{topic}”. Write one first: `refdesk write "{topic}"`.')

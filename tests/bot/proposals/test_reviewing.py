@@ -12,7 +12,7 @@ from bot.answering.conversation import as_turn
 from bot.answering.model import Question, Turn
 from bot.desk.desk import open_desk
 from bot.desk.reviewers import NO_REVIEWER
-from bot.proposals.paper_meant import WHICH_ONE
+from bot.proposals.paper_named import WHICH_ONE
 from bot.proposals.proposals import Proposals
 from bot.reception import actions
 from bot.reception.reception import Reception

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.desk.papers_meant import numbers_in
+from bot.desk.papers_shown import numbers_in
 from bot.shelves.requests import ShelfRequest, shelf_request
 
 

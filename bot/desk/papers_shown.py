@@ -1,6 +1,6 @@
-"""Finds which papers words of a conversation mean: “[2]”, “this paper”, “all of them”, a name.
+"""Finds the papers that words of a conversation name: “[2]”, “this paper”, “all of them”.
 
-ids_meant(opened, question, "[2]") -> ["arxiv:2309.06180"]
+ids_in_conversation(opened, question, "[2]") -> ["arxiv:2309.06180"]
 """
 
 import re
@@ -12,7 +12,7 @@ from bot.desk.planning import plan_for
 from bot.summaries.which_paper import likely_papers
 
 
-def ids_meant(opened: OpenedLibrary, question: Question, words: str) -> list[str] | None:
+def ids_in_conversation(opened: OpenedLibrary, question: Question, words: str) -> list[str] | None:
     """Return the ids of the papers that words of a question mean: by number among those shown last, or by name.
 
     None where they mean no paper that is known; empty where a name is several papers', or a number is too high.

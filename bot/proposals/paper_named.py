@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.answering.model import Question
 from bot.desk.opened_library import OpenedLibrary
-from bot.desk.papers_meant import ids_meant
+from bot.desk.papers_shown import ids_in_conversation
 from bot.errors import ProposalError
 from bot.proposals.finding import ProposedPaper, beyond_lists, known_paper, link_in
 from bot.store.candidates import StoredCandidate, candidates_with, number_of_candidate
@@ -20,7 +20,7 @@ _CANDIDATE = re.compile(r"\W*candidate #?(\d{1,9})\W*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class PaperMeant:
+class PaperToPropose:
     """A paper that words mean: what is `known` of it here, else the `link` by which it is to be found.
 
     Of a candidate its number is given too, and the lists that it is close to, the closest first.
@@ -32,21 +32,21 @@ class PaperMeant:
     lists: tuple[str, ...] = ()
 
 
-def paper_meant(store: Store, opened: OpenedLibrary, question: Question, words: str) -> PaperMeant | None:
+def paper_named(store: Store, opened: OpenedLibrary, question: Question, words: str) -> PaperToPropose | None:
     """Return the paper that words mean: of the last answer, by its name, or the last one linked in the thread.
 
     None where they mean no paper at all. Raises ProposalError where they mean one that is not clear.
     """
     if match := _CANDIDATE.fullmatch(words):
         return _candidate(store, opened, int(match[1]))
-    ids = ids_meant(opened, question, words)
+    ids = ids_in_conversation(opened, question, words)
     if ids and len(ids) == 1 and (number := number_of_candidate(ids[0])) is not None:
         return _candidate(store, opened, number)
     papers = opened.papers(ids or [])
     if len(papers) == 1:
-        return PaperMeant(known_paper(papers[0]))
+        return PaperToPropose(known_paper(papers[0]))
     if not papers and _POINTS.fullmatch(words) and (link := _last_link(question)):
-        return PaperMeant(link=link)
+        return PaperToPropose(link=link)
     if ids is None and not _POINTS.fullmatch(words):
         return None
     raise ProposalError(WHICH_ONE)
@@ -58,14 +58,14 @@ def candidate_named(store: Store, opened: OpenedLibrary, words: str) -> Proposed
     return _candidate(store, opened, int(match[1])).known if match else None
 
 
-def _candidate(store: Store, opened: OpenedLibrary, number: int) -> PaperMeant:
+def _candidate(store: Store, opened: OpenedLibrary, number: int) -> PaperToPropose:
     """Return a candidate that is close to a list that may be seen."""
     found: StoredCandidate | None = next(iter(candidates_with(store, [number])), None)
     lists = [each.list for each in found.ranking.sections] if found is not None else []
     seen = lists if opened.lists is None else [name for name in lists if name in opened.lists]
     if found is None or found.state == "listed" or (opened.lists is not None and not seen):
         raise ProposalError(f"There is no candidate {number}. Say “candidates” to see them.")
-    return PaperMeant(beyond_lists(found.paper), candidate=number, lists=tuple(seen))
+    return PaperToPropose(beyond_lists(found.paper), candidate=number, lists=tuple(seen))
 
 
 def _last_link(question: Question) -> str:
