@@ -133,7 +133,7 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
     works_apart = tuple(paper_id for mention in apart for paper_id in mention.paper_ids)
     selection = replace(selection, without=(*selection.without, *works_apart))
     missing += lacked
-    if naming is None:
+    if naming is None and not (per_year and not page.content()):
         missing += outside(page, bool(mentions))
     alike = naming is None and wanted.asks_alike(page, mentions)
     narrowed = not replace(selection, without=()).empty or bool(not_about)
@@ -145,7 +145,13 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
         )
     filtered = replace(selection, without=()) if mentions else selection
     intent = wanted.decide(
-        page, (*back.mentions, *mentions), filtered, summary, topic, ordered=ordered.order is not None
+        page,
+        (*back.mentions, *mentions),
+        filtered,
+        summary,
+        topic,
+        ordered=ordered.order is not None,
+        per_year=per_year,
     )
     if naming is not None:
         intent = "answer"

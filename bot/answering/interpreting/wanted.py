@@ -188,18 +188,25 @@ def find_per_year(page: Sheet) -> bool:
 
 
 def decide(
-    page: Sheet, mentions: Sequence[Mention], selection: Selection, summary: bool, topic: bool, ordered: bool = False
+    page: Sheet,
+    mentions: Sequence[Mention],
+    selection: Selection,
+    summary: bool,
+    topic: bool,
+    ordered: bool = False,
+    per_year: bool = False,
 ) -> Intent:
     """Return what a question wants once everything else in it has been taken; takes the words that say it.
 
-    `topic` says that what is left is to be searched for, `ordered` that the newest or oldest works are asked for.
+    `topic` says that what is left is to be searched for, `ordered` that the newest or oldest works are asked for,
+    `per_year` that a number for each year is.
     """
     filtered = not selection.empty or ordered
     if not mentions:
         if topic or _holds_more(page, filtered):
             return "answer"
         works = page.cues.find("works") is not None
-        if counts(page) and (filtered or works):
+        if (counts(page) and (filtered or works)) or per_year:
             return "count"
         whole = (_WHOLE.search(page.text) and works) or _HELD.search(page.text)
         return "list" if filtered or whole else "answer"

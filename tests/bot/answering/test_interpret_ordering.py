@@ -46,6 +46,16 @@ def test_numbers_are_told_for_each_year_where_that_is_asked(question: str) -> No
     assert (plan.intent, plan.per_year, plan.selection) == ("count", True, Selection(venues=(Venue("OSDI", None),)))
 
 
+@pytest.mark.parametrize("question", ["how many are there per year", "papers per year", "papers by year?"])
+def test_without_anything_else_all_papers_are_counted_for_each_year(question: str) -> None:
+    plan = ask(question)
+    assert (plan.intent, plan.per_year, plan.selection, plan.missing) == ("count", True, Selection(), ())
+
+
+def test_a_topic_is_not_counted_for_each_year() -> None:
+    assert ask("how many papers on pagination per year").intent == "answer"
+
+
 def test_a_year_that_does_not_matter_is_no_filter() -> None:
     plan = ask("I would need the complete list of papers that appeared at OSDI, no matter which year")
     assert (plan.intent, plan.text, plan.selection) == ("list", "", Selection(venues=(Venue("OSDI", None),)))
