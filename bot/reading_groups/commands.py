@@ -21,8 +21,10 @@ HELP = (
     "`resume`, `publish` and `unpublish` for the archive on the pages, `end`. Where a channel has several groups, add "
     f"the name: `nominate vLLM for Theory`. {HOW}"
 )
-_BEFORE_A_NAME = re.compile(r"^(?P<words>.*\S)\s+(?:for|to|in|from)\s+(?:the\s+)?(?P<name>\S.*)$", re.IGNORECASE)
-_GROUP = re.compile(r"\s+(?:reading |paper )?(?:group|club)$", re.IGNORECASE)
+_BEFORE_A_NAME = re.compile(
+    r"^(?P<words>.*\S)\s++(?:for|to|in|from)\s++(?:the\s++)?(?P<name>\S.*)$", re.IGNORECASE | re.DOTALL
+)
+_GROUP = re.compile(r"(?<!\s)\s++(?:reading |paper )?(?:group|club)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,9 +36,9 @@ _LEADING = frozenset(
 )
 """Words before two numbers of two digits that may be years; so may they behind the name of a venue."""
 _FULL, _SHORT = r"(?:19|20)\d\d", r"['’‘]?[0-2]\d"
-_AS_FAR_AS = r"\s*(?:-|–|—|\.\.+|\b(?:to|until|till|thru|through)\b)\s*"
-_AND = r"\s*(?:,\s*(?:(?:and|or)\b)?|&|\+|/|\b(?:and|or|n)\b)\s*"
-_NO_YEAR_BEHIND = rf"(?![\w%/:-]|\.\d|\s+(?!(?:{_JOINING})\b)[a-z])"
+_AS_FAR_AS = r"\s*+(?:-|–|—|\.\.++|\b(?:to|until|till|thru|through)\b)\s*+"
+_AND = r"\s*+(?:,\s*+(?:(?:and|or)\b)?|&|\+|/|\b(?:and|or|n)\b)\s*+"
+_NO_YEAR_BEHIND = rf"(?![\w%/:-]|\.\d|\s++(?!(?:{_JOINING})\b)[a-z])"
 _CHAIN = lazy_pattern(rf"(?<![\w./-]){_FULL}(?:(?:{_AS_FAR_AS}|{_AND})(?:{_FULL}|{_SHORT}){_NO_YEAR_BEHIND})+", re.I)
 _SHORT_CHAIN = lazy_pattern(
     rf"(?:(?<!\S)(?P<before>[a-z]+) |^){_SHORT}(?:(?:{_AS_FAR_AS}|{_AND}){_SHORT})+{_NO_YEAR_BEHIND}", re.I
