@@ -18,11 +18,12 @@ from bot.store.database import Store
 class Reaction:
     """A 👍, or a 👎 that is not `liked`, of a person to a message; ids of the platform.
 
-    `own` are the person's direct messages. `key` names the message where ids are unique only within a channel.
+    `own` are the person's direct messages. `channels` are that of the message and, where it is a thread, the one that
+    holds it. `key` names the message where ids are unique only within a channel.
     """
 
     own: Destination
-    channel: str
+    channels: tuple[str, ...]
     message: str
     key: str
     liked: bool
@@ -39,7 +40,7 @@ class Reactions:
         """Count a reaction; False where it is to no digest or answer from which a digest learns."""
         now = self.clock()
         about = await asyncio.to_thread(
-            votes.spoken_in, self.store, reaction.own, reaction.channel, reaction.message, now
+            votes.spoken_in, self.store, reaction.own, reaction.channels, reaction.message, now
         )
         if about is None:
             return False

@@ -40,14 +40,15 @@ class Spoken:
     subscription_ids: tuple[str, ...]
 
 
-def spoken_in(store: Store, own: Destination, channel: str, message: str, now: datetime) -> Spoken | None:
+def spoken_in(store: Store, own: Destination, channels: Collection[str], message: str, now: datetime) -> Spoken | None:
     """Return what a message was about; None where it is no digest or answer that a person may teach something.
 
-    `own` are the direct messages of who reacts, `channel` is where the message is. A digest teaches its own
-    subscription, an answer all of its channel, or those of the person where it was given to that person alone.
+    `own` are the direct messages of who reacts, `channels` where the message is: its channel, and the one that holds
+    that, if it is a thread. A digest teaches its own subscription, an answer all of its channel, or those of the person
+    where it was given to that person alone.
     """
     with store.transaction() as connection:
-        return _digest(connection, own, channel, message) or _answer(connection, own, message, now)
+        return _digest(connection, own, channels, message) or _answer(connection, own, channels, message, now)
 
 
 def add(store: Store, spoken: Spoken, message: str, person: str, *, liked: bool, now: datetime) -> None:
@@ -114,7 +115,7 @@ def delete_older(store: Store, moment: datetime) -> None:
         connection.execute(delete(taste_votes).where(taste_votes.c.given_at < moment))
 
 
-def _digest(connection: Connection, own: Destination, channel: str, message: str) -> Spoken | None:
+def _digest(connection: Connection, own: Destination, channels: Collection[str], message: str) -> Spoken | None:
     """Return what a part of a digest held up, for the subscription that it was for."""
     query = (
         select(deliveries.c.content, digests.c.subscription_id, digests.c.destination)
@@ -123,17 +124,21 @@ def _digest(connection: Connection, own: Destination, channel: str, message: str
     )
     for row in connection.execute(query):
         to = _DESTINATION.validate_json(row.destination)
-        there = to.key == own.key if to.person else to.channel == channel
+        there = to.key == own.key if to.person else to.channel in channels
         if there and to.workspace in ("", own.workspace or to.workspace):
             papers = tuple(each.item.paper_id for each in _PART.validate_json(row.content).highlights)
             return _spoken(connection, papers, subscriptions.c.subscription_id == row.subscription_id)
     return None
 
 
-def _answer(connection: Connection, own: Destination, message: str, now: datetime) -> Spoken | None:
+def _answer(
+    connection: Connection, own: Destination, channels: Collection[str], message: str, now: datetime
+) -> Spoken | None:
+    """Return the papers of an answer of the last days in these channels, by which few questions are looked through."""
     table = questions.c
     query = select(table.papers, table.shown, table.private, table.person, table.workspace, table.channel).where(
         table.platform == own.platform,
+        table.channel.in_(list(channels)),
         table.asked_at > now - _ANSWERS_HEARD_FOR,
         table.shown.contains(message, autoescape=True),
     )

@@ -57,10 +57,9 @@ class HeardReactions:
         others = payload.message_author_id not in (None, bot_id)
         if liked is None or others or payload.user_id == bot_id:
             return None
-        message = str(payload.message_id)
-        return Reaction(
-            Destination(PLATFORM, "", "", str(payload.user_id)), str(payload.channel_id), message, message, liked
-        )
+        own, message = Destination(PLATFORM, "", "", str(payload.user_id)), str(payload.message_id)
+        _, channels = self._place(payload)
+        return Reaction(own, tuple(map(str, channels)), message, message, liked)
 
     async def _may_ask(self, payload: discord.RawReactionActionEvent) -> bool:
         place, channels = self._place(payload)

@@ -19,7 +19,7 @@ _LIKED = {"+1": True, "thumbsup": True, "-1": False, "thumbsdown": False}
 async def given(service: SlackService, counting: Reactions, event: dict[str, Any]) -> None:
     """Count a reaction of somebody who may ask where the message is."""
     reaction = _reaction(service, event)
-    if reaction is not None and await service.why_not(reaction.own.person, reaction.channel) is None:
+    if reaction is not None and await service.why_not(reaction.own.person, *reaction.channels) is None:
         await counting.given(reaction)
 
 
@@ -40,4 +40,4 @@ def _reaction(service: SlackService, event: dict[str, Any]) -> Reaction | None:
     if liked is None or others or person in ("", service.bot_user) or item.get("type") != "message":
         return None
     channel, ts = str(item["channel"]), str(item["ts"])
-    return Reaction(Destination(PLATFORM, service.team, "", person), channel, ts, f"{channel}:{ts}", liked)
+    return Reaction(Destination(PLATFORM, service.team, "", person), (channel,), ts, f"{channel}:{ts}", liked)
