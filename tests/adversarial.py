@@ -21,6 +21,7 @@ from typing import Any
 
 import bot
 import ingest
+from bot.answering.interpreting.foreign_relations import relation_patterns
 from ingest.terms.patterns import LazyPattern
 from ingest.terms.vocabulary import vocabulary
 
@@ -84,6 +85,10 @@ def patterns() -> tuple[Used, ...]:
                 found.setdefault((pattern.pattern, pattern.flags, used.methods), used)
         for used in _written_inline(module, tree):
             found.setdefault((used.pattern.pattern, used.pattern.flags, used.methods), used)
+    for language, relations in relation_patterns().items():
+        for pattern in (pattern for forms in relations.values() for pattern in forms):
+            used = Used(pattern, f"relations in {language}", ("finditer",))
+            found.setdefault((pattern.pattern, pattern.flags, used.methods), used)
     return tuple(found.values())
 
 

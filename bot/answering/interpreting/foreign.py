@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from bot.answering.interpreting.cues import ENGLISH, english_words, zipf
 from bot.answering.interpreting.foreign_relations import relations_in_english
 from bot.answering.interpreting.lookup import Lookup
+from bot.answering.interpreting.pasted import spans_pasted
 from bot.answering.interpreting.residue import is_subject
 from bot.answering.interpreting.text import Sheet, sheet, undoubled
 from bot.answering.interpreting.translations import LANGUAGES, SIGNS, parts_of, translated
@@ -36,6 +37,7 @@ def in_english(page: Sheet, lookup: Lookup) -> tuple[Sheet, tuple[tuple[str, str
 
     They come as pairs with what they were read as. An English question comes back unchanged.
     """
+    page.values.update(i for span in spans_pasted(page.text) for i in range(*page.range_of(*span)))
     language = _language(page, lookup)
     if language is None:
         return page, ()
@@ -166,7 +168,8 @@ def _language(page: Sheet, lookup: Lookup) -> str | None:
     votes = {language: _votes(page, strange, language) for language in others or LANGUAGES if language not in SIGNS}
     best = max(votes, key=lambda language: votes[language])
     rest = len(page.tokens) - len(page.cues.covered)
-    enough = votes[best] >= max(2, _FOREIGN_SHARE * rest) or (votes[best] and not page.cues.covered)
+    # A single word may be one that the table of English lacks ("ingress", "defenses"): it must be half of what is said.
+    enough = votes[best] >= _FOREIGN_SHARE * rest and (votes[best] > 1 or not page.cues.covered)
     return best if others or enough else None
 
 

@@ -11,7 +11,10 @@ from importlib.resources import files
 
 from bot.answering.interpreting.text import fold_words
 
-_NAME = r"(?P<x>(?-i:[A-Za-zÀ-ÖØ-öø-ÿ0-9][A-Za-zÀ-ÖØ-öø-ÿ0-9.+/-]*(?: [A-Z0-9][A-Za-z0-9.+-]*){0,3}))"
+_NAME = (
+    r"(?<![A-Za-zÀ-ÖØ-öø-ÿ0-9.+/-])"
+    r"(?P<x>(?-i:[A-Za-zÀ-ÖØ-öø-ÿ0-9][A-Za-zÀ-ÖØ-öø-ÿ0-9.+/-]{0,39}(?: [A-Z0-9][A-Za-z0-9.+-]{0,39}){0,3}))"
+)
 _SIGNS = ("zh", "ja")
 
 
@@ -21,7 +24,7 @@ def relations_in_english(text: str, language: str, names: Container[str]) -> tup
     A work is a name of `names` (folded), or is written like one: with a capital or a digit.
     """
     readings: list[tuple[str, str]] = []
-    for english, patterns in _patterns().get(language, {}).items():
+    for english, patterns in relation_patterns().get(language, {}).items():
         for pattern in patterns:
             match = pattern.search(text)
             if match is None or not _like_a_name(match["x"], names):
@@ -40,7 +43,8 @@ def _like_a_name(typed: str, names: Container[str]) -> bool:
 
 
 @cache
-def _patterns() -> Mapping[str, Mapping[str, Sequence[re.Pattern[str]]]]:
+def relation_patterns() -> Mapping[str, Mapping[str, Sequence[re.Pattern[str]]]]:
+    """Return the patterns of each language by the English with X for the work."""
     data = tomllib.loads((files("bot.answering.interpreting") / "languages" / "relations.toml").read_text("utf-8"))
     return {
         language: {english: _compiled(forms, language) for english, forms in table.items()}

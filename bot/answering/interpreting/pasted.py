@@ -45,6 +45,11 @@ LookUp = Callable[[Sequence[str]], Mapping[str, tuple[str, ...]]]
 Titles = Callable[[str], Sequence[tuple[str, float]]]
 
 
+def spans_pasted(text: str) -> list[tuple[int, int]]:
+    """Return where addresses and identifiers stand in a text, whether the library knows them or not."""
+    return [match.span() for pattern in (_ADDRESS, _KEY, _DOI) for match in pattern.finditer(text)]
+
+
 def find_pasted(sheet: Sheet, look_up: LookUp) -> tuple[list[Mention], list[Missing]]:
     """Take addresses and identifiers: those that the library knows as mentions, the others as missing."""
     found: list[tuple[str, tuple[int, int], tuple[str, ...]]] = []
