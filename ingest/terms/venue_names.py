@@ -1,6 +1,7 @@
 """Looks names of venues up in the vocabulary, and knows the look of unknown ones."""
 
 import re
+from string import digits
 
 from ingest.terms.patterns import lazy_pattern
 from ingest.terms.text import folded, words
@@ -290,10 +291,8 @@ def may_mention(text: str) -> bool:
     if not text.isascii():
         return True
     lowered, starts = text.lower(), _names_by_start()
-    return any(name in lowered for word in _WORD.findall(lowered) for name in starts.get(word.rstrip(_DIGITS), ()))
-
-
-_DIGITS = "0123456789"
+    words = {word.rstrip(digits) for word in _WORD.findall(lowered)}
+    return any(name in lowered for word in words for name in starts.get(word, ()))
 
 
 @remembered(1)
@@ -301,7 +300,7 @@ def _names_by_start() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for spelling in vocabulary().venues:
         if first := _WORD.search(spelling):
-            found.setdefault(first[0].rstrip(_DIGITS), []).append(spelling)
+            found.setdefault(first[0].rstrip(digits), []).append(spelling)
     return found
 
 

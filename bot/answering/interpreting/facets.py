@@ -178,26 +178,28 @@ def _papers_only(sheet: Sheet) -> tuple[int, int] | None:
 def find_authors(
     sheet: Sheet,
     authors: Mapping[str, str],
-    by_family: AuthorNames,
+    author_names: AuthorNames,
     organisations: OrganisationForms,
     names: Names,
     known: Callable[[str], bool],
 ) -> tuple[list[Mark], list[Missing]]:
     """Take authors, and a person asked for by "et al." of whom the library knows nothing.
 
-    `by_family` has the names by the family names at their ends.
+    `author_names` finds the names of an author who is called otherwise.
     """
     marks: list[Mark] = []
     for start, end in sheet.runs(_LONGEST_NAME):
         if authors and end - start > 1 and sheet.free(start, end) and (name := sheet.phrase(start, end)) in authors:
-            marks.append(_mark(sheet, start, end, "author", Selection(authors=by_family.in_any_order(name)), "AUTHOR"))
+            marks.append(
+                _mark(sheet, start, end, "author", Selection(authors=author_names.in_any_order(name)), "AUTHOR")
+            )
     missing: list[Missing] = []
     for i, token in enumerate(sheet.tokens):
         et_al = (sheet.word(i + 1), sheet.word(i + 2)) == ("et", "al")
         asked = sheet.word(i - 1) in _AUTHOR_BEFORE or token.possessive or et_al or sheet.word(i + 1) in _WRITING
         if not asked or sheet.taken[i] or len(token.word) < 2 or organisations.exact([token.word]):
             continue
-        named = by_family.called(token.word)
+        named = author_names.called(token.word)
         plain = zipf(token.word) >= _PLAIN if named else ordinary(token.word) or known(token.word)
         if not (token.typed[0].isupper() or et_al or not plain):
             continue

@@ -37,8 +37,23 @@ def test_words_of_research_are_read_by_the_tables_of_their_language(question: st
     assert ask(question).text == text
 
 
-def test_an_english_question_stays_as_it_is_though_a_word_of_it_is_one_of_another_language() -> None:
-    assert ask("papers by Ada Quill on the mamba layer").read_as == ()
+@pytest.mark.parametrize(
+    "question",
+    [
+        "papers by Ada Quill on the mamba layer",
+        "kubernetes ingress tutorial",
+        "prompt injection / jailbreak defenses",
+        "https://www.usenix.org/conference/osdi20/presentation/gujarati",
+        "summarise https://example.org/w/decodificacion",
+    ],
+)
+def test_an_english_question_stays_as_it_is_though_a_word_of_it_is_one_of_another_language(question: str) -> None:
+    assert ask(question).read_as == ()
+
+
+def test_an_address_is_looked_up_as_it_was_pasted() -> None:
+    (missing,) = ask("what is https://example.org/w/index").missing
+    assert missing.surface == "https://example.org/w/index"
 
 
 @pytest.mark.parametrize(
