@@ -44,6 +44,8 @@ _ASKS = frozenset(
         digest_messages.NOMINATE,
         group_messages.NOMINATE,
         group_messages.PRESENT,
+        group_messages.PASS,
+        group_messages.DRAW,
     }
     | {"paper_summary_here", "paper_alike_here", "show_paper"}
 )

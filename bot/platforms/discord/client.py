@@ -107,7 +107,7 @@ class RefdeskClient(discord.Client):
         )
         add_digest_commands(self.tree, digests, house.reception)
         self.reactions = HeardReactions(self, house.reception, settings, Reactions(house.store, house.reception.now))
-        add_group_commands(self.tree, self.buttons.groups, house.reception, commands.complete_paper)
+        add_group_commands(self.tree, self.buttons.groups, self.asking.why_not, commands.complete_paper)
         self._beside: set[asyncio.Task[None]] = set()
         self._listens = False
 

@@ -18,8 +18,9 @@ from bot.reading_groups.finding import GONE, group_of_round
 from bot.reading_groups.groups import ReadingGroups
 from bot.reading_groups.plan_text import Field
 from bot.reading_groups.taking_part import GroupReply
-from bot.reception.reception import Reception
 
+WhyNot = Callable[[Interaction], Awaitable[str | None]]
+"""Says why a person is not answered where they use something; None where they are."""
 Complete = Callable[[Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]
 _Name = app_commands.Range[str, 0, 80]
 _Time = app_commands.Range[str, 1, 40]
@@ -39,34 +40,39 @@ _NEEDED = {
 def add_group_commands(
     tree: app_commands.CommandTree[discord.Client],
     groups: ReadingGroups,
-    reception: Reception,
+    why_not: WhyNot,
     complete_paper: Complete,
 ) -> None:
-    """Add `/reading-group` with its commands to a tree."""
-    group = app_commands.Group(
-        name="reading-group",
-        description="Choose a paper together, and meet to discuss it.",
-        guild_only=True,
-    )
-    _add_taking_part(group, groups, reception, complete_paper)
+    """Add `/reading-group` with its commands to a tree, for those who may ask."""
+    group = _GroupCommands(why_not)
+    _add_taking_part(group, groups, complete_paper)
     _add_managing(group, groups)
     tree.add_command(group)
 
 
-def _add_taking_part(
-    group: app_commands.Group,
-    groups: ReadingGroups,
-    reception: Reception,
-    complete_paper: Complete,
-) -> None:
+class _GroupCommands(app_commands.Group):
+    """The commands of `/reading-group`; who may not ask is told why, whatever the command."""
+
+    def __init__(self, why_not: WhyNot) -> None:
+        super().__init__(
+            name="reading-group", description="Choose a paper together, and meet to discuss it.", guild_only=True
+        )
+        self._why_not = why_not
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Return True; raises CheckFailure with what is said to somebody who may not ask there."""
+        if (refusal := await self._why_not(interaction)) is not None:
+            raise app_commands.CheckFailure(refusal)
+        return True
+
+
+def _add_taking_part(group: app_commands.Group, groups: ReadingGroups, complete_paper: Complete) -> None:
     @group.command(name="nominate", description="Nominate a paper for the next meeting.")
     @app_commands.describe(paper="Name, title or link.", name="Which group, where there are several.")
     @app_commands.autocomplete(paper=complete_paper)
     async def nominate(interaction: Interaction, paper: app_commands.Range[str, 1, 300], name: _Name = "") -> None:
         async def work() -> GroupReply:
             by = acting(interaction)
-            if (refusal := await reception.why_not_you(place_of_interaction(interaction), by.person)) is not None:
-                raise ReadingGroupError(refusal)
             return GroupReply(await groups.members.nominate(by.here, paper, by.person, name))
 
         await act(interaction, work)

@@ -17,6 +17,8 @@ from bot.digests.model import WEEKDAYS, Destination, DigestItem, DigestPart, Gro
 from bot.digests.running import DigestService
 from bot.platforms.discord.group_messages import ballot_text, poll_of
 from bot.reading_groups.running import RunningGroups
+from bot.reception.words import NOT_ALLOWED
+from bot.store.model import Place, PlaceSettings
 from bot.store.schema import deliveries, digests
 from tests.bot.digests.worlds import Clock
 from tests.bot.platforms.discord.stations import Station, at_work, open_house, settings_of
@@ -177,6 +179,26 @@ async def test_only_who_manages_the_server_sets_up_a_group(library: Path, desk: 
     async with group(library, desk, tmp_path) as here:
         assert "Only who manages" in await here.typed("create", name="Mine", meet="friday 16:00")
         assert "no reading group" in await here.typed("show")
+
+
+async def test_who_may_not_ask_in_a_channel_takes_no_part_by_command_or_button(
+    library: Path, desk: Desk, tmp_path: Path
+) -> None:
+    async with group(library, desk, tmp_path) as here:
+        await here.created()
+        await here.typed("nominate", paper="Relay")
+        await here.passes(2)
+        alice, bob, choice = here.station.alice, here.station.bob, here.posted()[1]
+        place = Place("discord", str(here.station.guild.id), str(here.station.channel.id))
+        reception = here.station.house.reception
+        await reception.set_place(place, PlaceSettings(who_may_ask=(str(bob.id),)), "owner")
+        for command in ("show", "present", "draw", "pass"):
+            assert await here.typed(command) == NOT_ALLOWED
+        pressed = [await alice.presses(choice, each) for each in ("I'll present", "Draw a presenter", "Pass it on")]
+        await here.fake.until(lambda: all(each.text for each in pressed))
+        assert [each.text for each in pressed] == [NOT_ALLOWED] * 3
+        await reception.set_place(place, PlaceSettings(who_may_ask=(str(alice.id),)), "owner")
+        assert "You present" in await here.typed("present")
 
 
 async def test_an_event_or_poll_whose_confirmation_was_lost_is_found_again(
