@@ -150,11 +150,15 @@ class DigestChat:
             return await asyncio.to_thread(describe_taste, subscription, opened.library, reactions)
 
     async def forget_taste(self, destination: Destination, named: str, person: str, paper: str = "") -> str:
-        """Forget what a digest learned of a paper, or all; “that I liked vLLM” in place of a digest means a paper."""
+        """Forget what a digest learned of a paper, or all; “that I liked vLLM” in place of a digest means a paper.
+
+        A paper is forgotten in every digest of the destination where none is named.
+        """
         request = taste_request(f"forget {named}") if named and not paper else None
-        if paper or request is not None:
+        if request is not None:
+            named, paper = "", request.paper
+        if request is not None or (paper and not named):
             every = await asyncio.to_thread(subscriptions.all_of, self.store, destination.key)
-            paper = paper or (request.paper if request is not None else "")
         else:
             every = [await self._chosen(destination, named)]
         if not every:

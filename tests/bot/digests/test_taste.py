@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.answering.model import Question
 from bot.desk.desk import Desk
+from bot.digests.chat import DigestChat
 from bot.digests.compose import Occasion, compose_quoting
 from bot.digests.gathering import Arrival, Findings, as_wished, find_news
 from bot.digests.model import Destination, Digest, Subscription, Wishes
@@ -308,6 +309,24 @@ async def test_a_person_sees_edits_and_forgets_what_their_own_digests_learned(fo
         assert await answers.answer(*said("what is Pagelet?")) is None
         await asyncio.to_thread(subscriptions.end, store, "own")
         assert await told("forget my taste") == NO_DIGEST
+    finally:
+        await asyncio.to_thread(desk.close)
+
+
+async def test_a_paper_is_forgotten_in_the_digest_that_is_named_and_else_in_all(folder: Path, store: Store) -> None:
+    desk = await asyncio.to_thread(lambda: Desk(Settings(data=folder / "data")))
+    try:
+        chat, liked = DigestChat(store, desk), Wishes(more=(PAGING, GARNETS))
+        mine = await asyncio.to_thread(own_digest, store, liked)
+        other = replace(mine, subscription_id="other", name="other")
+        await asyncio.to_thread(subscriptions.add, store, other)
+        await chat.forget_taste(PERSON, "mine", "U1", "Pagelet")
+        assert (await asyncio.to_thread(now, store, mine)).more == (GARNETS,)
+        assert (await asyncio.to_thread(now, store, other)).more == (PAGING, GARNETS)
+        await chat.forget_taste(PERSON, "", "U1", "Garnets")
+        await chat.forget_taste(PERSON, "that I liked Pagelet", "U1")
+        assert (await asyncio.to_thread(now, store, mine)).more == ()
+        assert (await asyncio.to_thread(now, store, other)).more == ()
     finally:
         await asyncio.to_thread(desk.close)
 
