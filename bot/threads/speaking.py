@@ -93,7 +93,8 @@ def _read(reading: _Reading, message: ThreadMessage, opened: OpenedLibrary, now:
     for sentence in sentences_of(message.text):
         own = _named_in(sentence, opened, now)[0] if len(named) > 1 else []
         for paper in own if worth_telling(sentence) else ():
-            reading.discussed[paper.paper_id].sayings.append(_saying(sentence, message))
+            spoken = reading.speak(paper.paper_id, paper, paper.shown_title, message)
+            spoken.sayings.append(_saying(sentence, message))
         if about is not None and worth_telling(sentence):
             if message.address not in about.addresses:
                 about.addresses.append(message.address)

@@ -27,7 +27,10 @@ _log = logging.getLogger(__name__)
 NO_PAPERS = "I found no paper in this thread, neither by name nor by link or identifier."
 NOT_ALL_READ = "The thread is longer than what I read of it."
 MODEL_FAILED = "The language model is not responding, so messages are quoted."
-NOTHING_STORED = "From the messages of this thread, of which nothing is stored."
+HOW_READ = (
+    "From the messages of this thread, of which nothing is stored. A message that names no paper counts for the one "
+    "that the message before it was about."
+)
 _MOST_PAPERS, _MOST_QUOTED, _MOST_ADDRESSES, _LONGEST = 8, 3, 5, 400
 
 
@@ -63,7 +66,7 @@ class ThreadSummaries:
             _words(question, revision, lead, [*limits, *more]),
             discussions=discussions,
             used=used,
-            checked=NOTHING_STORED,
+            checked=HOW_READ,
         )
 
 
