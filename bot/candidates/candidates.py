@@ -13,6 +13,7 @@ from bot.answering.model import Answer, Claim, NextStep, Question, SearchPlan, S
 from bot.answering.search_result import SearchResult
 from bot.candidates.requests import CandidateRequest, candidate_request
 from bot.candidates.shelf import ShownCandidate, shown_candidates
+from bot.desk.candidates_seen import sees
 from bot.desk.desk import Desk
 from bot.desk.opened_library import OpenedLibrary
 from bot.desk.papers_shown import numbers_in
@@ -97,10 +98,17 @@ class Candidates:
         if not reviews_or_manages(self.settings, asked.by):
             return _words(question, opened, NO_REVIEWER)
         by = f"{asked.place.platform}:{asked.person}"
-        back = decide_candidates(self.store, numbers, "waiting", by, asked.asked_at, of=("dismissed",))
-        known = candidates_with(self.store, numbers)
-        titles = "; ".join(f"“{each.paper.title}”" for each in known)
-        return _words(question, opened, f"Back among the candidates: {titles}." if back else NO_SUCH)
+        back = [
+            each
+            for each in candidates_with(self.store, numbers)
+            if each.state == "dismissed" and sees(opened, each.ranking, self.settings.candidates)
+        ]
+        if not back:
+            return _words(question, opened, NO_SUCH)
+        ids = [each.candidate_id for each in back]
+        decide_candidates(self.store, ids, "waiting", by, asked.asked_at, of=("dismissed",))
+        titles = "; ".join(f"“{each.paper.title}”" for each in back)
+        return _words(question, opened, f"Back among the candidates: {titles}.")
 
     def _page(self, question: Question, opened: OpenedLibrary, shown: Sequence[ShownCandidate]) -> Answer:
         if not shown:

@@ -21,7 +21,6 @@ from ingest.library.citations import stored_references
 from ingest.library.vector_codec import decode_vectors
 
 _WORTH_OF_CITATIONS = 0.05
-_FEW_CITATIONS = 2
 _EMBEDDED_AT_ONCE = 32
 
 
@@ -66,12 +65,6 @@ def rank_candidates(
 def compared_lists(opened: OpenedLibrary, settings: CandidatesSettings) -> list[str]:
     """Return the lists that candidates are compared with."""
     return [listed.name for listed in opened.library.lists() if not settings.lists or listed.name in settings.lists]
-
-
-def is_near(ranking: CandidateRanking, settings: CandidatesSettings) -> bool:
-    """Return True if a candidate is close enough to a list, or cites enough papers of the library, to be shown."""
-    close = any(each.closeness >= settings.least_closeness for each in ranking.sections)
-    return close or len(ranking.cites) + len(ranking.cited_by) >= _FEW_CITATIONS
 
 
 def _embedded(

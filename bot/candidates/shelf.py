@@ -1,10 +1,10 @@
 """Gives the candidates that are to be shown, to somebody who may see some lists."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot.candidates.ranking import is_near
+from bot.desk.candidates_seen import as_seen, is_near, titles_of
 from bot.desk.opened_library import OpenedLibrary
 from bot.desk.same_paper import same_papers
 from bot.presenting.text import counted
@@ -38,20 +38,15 @@ def shown_candidates(
     `whole` is the library with all lists, of which no paper is a candidate; `opened` is what may be seen, of which the
     reasons speak.
     """
-    waiting = still_beyond(store, whole, candidates_in(store, "waiting"), now)
-    near = [each for each in waiting if is_near(each.ranking, settings)][: settings.most]
-    visible = None if opened.lists is None else set(opened.lists)
-    titles = _titles(opened, near)
+    near = [each for each in candidates_in(store, "waiting") if is_near(each.ranking, settings)]
+    near = still_beyond(store, whole, near, now)[: settings.most]
+    titles = titles_of(opened, [each.ranking for each in near])
     shown = []
     for candidate in near:
-        ranking = candidate.ranking
-        sections = [each for each in ranking.sections if visible is None or each.list in visible]
-        cites = [paper_id for paper_id in ranking.cites if paper_id in titles]
-        cited_by = [paper_id for paper_id in ranking.cited_by if paper_id in titles]
-        seen = replace(ranking, sections=tuple(sections), cites=tuple(cites), cited_by=tuple(cited_by))
+        seen = as_seen(candidate.ranking, opened, titles)
         if not is_near(seen, settings):
             continue
-        best = sections[0] if sections else None
+        best = seen.sections[0] if seen.sections else None
         if list_name and (best is None or best.list != list_name):
             continue
         reasons = []
@@ -59,10 +54,10 @@ def shown_candidates(
             nearest = f" (nearest: “{titles[best.nearest]}”)" if best.nearest in titles else ""
             where = " > ".join(best.section)
             reasons.append(f"close to {f'“{where}” of ' if where else ''}{best.list}{nearest}")
-        if cites:
-            reasons.append(f"cites {counted(len(cites), 'paper')} here")
-        if cited_by:
-            reasons.append(f"cited by {counted(len(cited_by), 'paper')} here")
+        if seen.cites:
+            reasons.append(f"cites {counted(len(seen.cites), 'paper')} here")
+        if seen.cited_by:
+            reasons.append(f"cited by {counted(len(seen.cited_by), 'paper')} here")
         list_of = best.list if best is not None else ""
         shown.append(ShownCandidate(candidate, "; ".join(reasons), list_of, best.section if best is not None else ()))
     return shown
@@ -84,12 +79,3 @@ def still_beyond(
         set_rankings(store, {each.candidate_id: each.ranking for each in rest}, revision)
         beyond += rest
     return sorted(beyond, key=lambda each: (-each.ranking.score, each.candidate_id))
-
-
-def _titles(opened: OpenedLibrary, candidates: Sequence[StoredCandidate]) -> dict[str, str]:
-    """Return the titles of the papers that reasons speak of, as far as they may be seen."""
-    ids: dict[str, None] = {}
-    for each in candidates:
-        ids |= dict.fromkeys(section.nearest for section in each.ranking.sections)
-        ids |= dict.fromkeys([*each.ranking.cites, *each.ranking.cited_by])
-    return dict(opened.library.titles(list(ids)))

@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.candidates.ranking import is_near, rank_candidates
+from bot.candidates.ranking import rank_candidates
 from bot.candidates.services import completing_provider, watched_services
 from bot.candidates.shelf import still_beyond
+from bot.desk.candidates_seen import is_near
 from bot.desk.opened_library import OpenedLibrary
 from bot.desk.same_paper import keys_of_work, same_papers
 from bot.settings.settings import Settings

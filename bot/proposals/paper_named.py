@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass
 
 from bot.answering.model import Question
+from bot.desk.candidates_seen import sees
 from bot.desk.opened_library import OpenedLibrary
 from bot.desk.papers_shown import ids_in_conversation
 from bot.errors import ProposalError
 from bot.proposals.finding import ProposedPaper, beyond_lists, known_paper, link_in
+from bot.settings.candidates import CandidatesSettings
 from bot.store.candidates import StoredCandidate, candidates_with, number_of_candidate
 from bot.store.database import Store
 
@@ -32,16 +34,18 @@ class PaperToPropose:
     lists: tuple[str, ...] = ()
 
 
-def paper_named(store: Store, opened: OpenedLibrary, question: Question, words: str) -> PaperToPropose | None:
+def paper_named(
+    settings: CandidatesSettings, store: Store, opened: OpenedLibrary, question: Question, words: str
+) -> PaperToPropose | None:
     """Return the paper that words mean: of the last answer, by its name, or the last one linked in the thread.
 
     None where they mean no paper at all. Raises ProposalError where they mean one that is not clear.
     """
     if match := _CANDIDATE.fullmatch(words):
-        return _candidate(store, opened, int(match[1]))
+        return _candidate(settings, store, opened, int(match[1]))
     ids = ids_in_conversation(opened, question, words)
     if ids and len(ids) == 1 and (number := number_of_candidate(ids[0])) is not None:
-        return _candidate(store, opened, number)
+        return _candidate(settings, store, opened, number)
     papers = opened.papers(ids or [])
     if len(papers) == 1:
         return PaperToPropose(known_paper(papers[0]))
@@ -52,20 +56,22 @@ def paper_named(store: Store, opened: OpenedLibrary, question: Question, words: 
     raise ProposalError(WHICH_ONE)
 
 
-def candidate_named(store: Store, opened: OpenedLibrary, words: str) -> ProposedPaper | None:
+def candidate_named(
+    settings: CandidatesSettings, store: Store, opened: OpenedLibrary, words: str
+) -> ProposedPaper | None:
     """Return the candidate that words such as “candidate 17” name; None where they name something else."""
     match = _CANDIDATE.fullmatch(words)
-    return _candidate(store, opened, int(match[1])).known if match else None
+    return _candidate(settings, store, opened, int(match[1])).known if match else None
 
 
-def _candidate(store: Store, opened: OpenedLibrary, number: int) -> PaperToPropose:
-    """Return a candidate that is close to a list that may be seen."""
+def _candidate(settings: CandidatesSettings, store: Store, opened: OpenedLibrary, number: int) -> PaperToPropose:
+    """Return a candidate on no list, and to who sees some lists alone only one that is near to these."""
     found: StoredCandidate | None = next(iter(candidates_with(store, [number])), None)
-    lists = [each.list for each in found.ranking.sections] if found is not None else []
-    seen = lists if opened.lists is None else [name for name in lists if name in opened.lists]
-    if found is None or found.state == "listed" or (opened.lists is not None and not seen):
+    may_see = found is not None and (opened.lists is None or sees(opened, found.ranking, settings))
+    if found is None or found.state == "listed" or not may_see:
         raise ProposalError(f"There is no candidate {number}. Say “candidates” to see them.")
-    return PaperToPropose(beyond_lists(found.paper), candidate=number, lists=tuple(seen))
+    lists = tuple(each.list for each in found.ranking.sections if opened.lists is None or each.list in opened.lists)
+    return PaperToPropose(beyond_lists(found.paper), candidate=number, lists=lists)
 
 
 def _last_link(question: Question) -> str:

@@ -105,7 +105,9 @@ class Proposals:
         """Propose the paper that is named; None where the words mean no paper at all."""
         named: PaperToPropose | None = PaperToPropose(link=request.link)
         if request.words:
-            named = await asyncio.to_thread(paper_named, self.store, opened, question, request.words)
+            named = await asyncio.to_thread(
+                paper_named, self.settings.candidates, self.store, opened, question, request.words
+            )
         if named is None:
             return None
         name = request.list or next((each for each in named.lists if each in lists), "")

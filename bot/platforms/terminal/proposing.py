@@ -121,7 +121,7 @@ def decline_proposal(settings: Settings, number: int) -> int:
 
 async def _draft(settings: Settings, desk: Desk, store: Store, named: str, list_name: str, section: str) -> EntryDraft:
     async with desk.lent() as opened:
-        candidate = await asyncio.to_thread(candidate_named, store, opened, named)
+        candidate = await asyncio.to_thread(candidate_named, settings.candidates, store, opened, named)
         if candidate is not None:
             return await draft_now(settings, list_name, candidate, opened, section)
         known = desk.papers_named(named)

@@ -22,6 +22,7 @@ from bot.platforms.slack.messages import answer_messages as slack_messages
 from bot.presenting.answer_parts import parts_of
 from bot.reception import forgetting
 from bot.store import proposals as rows
+from bot.store.candidates import candidates_with
 from ingest.library.model import PaperRecord
 from ingest.papers.identity import identify
 from ingest.terms.entry import Entry
@@ -123,6 +124,29 @@ async def test_who_may_see_one_list_sees_what_is_close_to_it_and_no_other_titles
         assert "serving" not in " ".join(claim.text for claim in answer.claims).replace("Serving", "")
         assert all(" of training" in claim.text for claim in answer.claims)
         assert (await here.say("candidates", lists=("",))).lead == NONE
+
+
+async def test_who_may_not_see_the_list_that_a_candidate_is_near_to_learns_nothing_by_its_number(
+    folder: Path, tmp_path: Path
+) -> None:
+    async with watched_world(folder, tmp_path) as here:
+        # Every list is compared with, and this candidate is near to one of them alone.
+        [phases] = await asyncio.to_thread(candidates_with, here.store, [2])
+        [near, far] = phases.ranking.sections
+        assert (near.list, far.list) == ("serving", "training") and near.closeness > far.closeness
+        between = here.settings.candidates.model_copy(update={"least_closeness": (near.closeness + far.closeness) / 2})
+        here.settings = here.settings.model_copy(update={"candidates": between})
+        await here.say("dismiss candidate 2", "U9")
+        for text in ("restore candidate 2", "add candidate 2 to training", "candidate 2"):
+            refused = await here.say(text, "U9", lists=("training",))
+            assert refused.lead.startswith("There is no candidate") and PHASES.title not in str(refused)
+        assert [each.state for each in await asyncio.to_thread(candidates_with, here.store, [2])] == ["dismissed"]
+        assert PHASES.title in (await here.say("restore candidate 2", "U9", lists=("serving",))).lead
+
+
+async def test_only_what_was_dismissed_is_said_to_be_back(folder: Path, tmp_path: Path) -> None:
+    async with watched_world(folder, tmp_path) as here:
+        assert (await here.say("restore candidate 2", "U9")).lead == NO_SUCH
 
 
 async def test_titles_from_outside_are_text_and_nothing_else(folder: Path, tmp_path: Path) -> None:
