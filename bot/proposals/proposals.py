@@ -43,7 +43,7 @@ _MOST_STEPS = 5
 
 @dataclass(frozen=True, slots=True)
 class _Reply:
-    """What is reply in return: words, text to be copied, and buttons."""
+    """What is said in return: words, text to be copied, and buttons."""
 
     lead: str
     code: str = ""
@@ -52,7 +52,7 @@ class _Reply:
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """Answers what is reply about papers for lists."""
+    """Answers what is said about papers for lists."""
 
     settings: Settings
     desk: Desk
