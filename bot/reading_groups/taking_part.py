@@ -51,14 +51,11 @@ class GroupMembers:
 
     async def shown(self, here: Destination, person: str) -> str:
         """Return the groups of a channel, where each of them is, and what is nominated."""
-
         found = await asyncio.to_thread(groups.groups_in, self.maker.store, here.platform, here.workspace, here.channel)
         where = {group.group_id: await asyncio.to_thread(self._nominations, group) for group in found}
         ids = {each.paper_id for _, nominated in where.values() for each in nominated}
         ids |= {round_.paper_id for round_, _ in where.values()} - {""}
-        scope = await asyncio.to_thread(self.maker.scope, here)
-        async with self.maker.desk.lent(scope) as opened:
-            visible = {paper.paper_id for paper in await asyncio.to_thread(opened.papers, sorted(ids))}
+        visible = {paper.paper_id for paper in await self._seen(here, ids)}
 
         def described() -> list[str]:
             return [_described(group, *where[group.group_id], visible, person) for group in found]
@@ -73,9 +70,7 @@ class GroupMembers:
     async def nominate_id(self, here: Destination, paper_id: str, person: str, named: str = "") -> str:
         """Nominate a paper by its id, as buttons do; it must be on a list that the channel may see."""
         group = await group_here(self.maker.store, here, named)
-        scope = await asyncio.to_thread(self.maker.scope, here)
-        async with self.maker.desk.lent(scope) as opened:
-            found = await asyncio.to_thread(opened.papers, [paper_id])
+        found = await self._seen(here, [paper_id])
         if not found:
             raise ReadingGroupError(NO_PAPER.format(words=shortened(paper_id, 100)))
         return await self._nominate(group, found[0], person)
@@ -86,8 +81,10 @@ class GroupMembers:
         """Withdraw one's own nomination of the paper that words name; a manager may withdraw anybody's."""
         group = await group_here(self.maker.store, here, named)
         round_, nominated = await asyncio.to_thread(self._nominations, group)
+        visible = {paper.paper_id for paper in await self._seen(here, {each.paper_id for each in nominated})}
+        known = [each for each in nominated if each.person == person or each.paper_id in visible]
         wanted = fold(one_line(words))
-        matching = {each.paper_id: each.title for each in nominated if wanted and wanted in fold(each.title)}
+        matching = {each.paper_id: each.title for each in known if wanted and wanted in fold(each.title)}
         if len(matching) != 1:
             paper = await self._paper(here, words)
             matching = {paper.paper_id: paper.shown_title}
@@ -195,6 +192,12 @@ class GroupMembers:
             titles = ", ".join(f"“{shortened(each.shown_title, 80)}”" for each in named[:_SHOWN_TITLES])
             raise ReadingGroupError(WHICH_PAPER.format(words=shown, titles=titles))
         return named[0]
+
+    async def _seen(self, here: Destination, paper_ids: Collection[str]) -> list[PaperRecord]:
+        """Return those of some papers that are on a list which the channel may see."""
+        scope = await asyncio.to_thread(self.maker.scope, here)
+        async with self.maker.desk.lent(scope) as opened:
+            return await asyncio.to_thread(opened.papers, sorted(paper_ids))
 
     def _nominations(self, group: ReadingGroup) -> tuple[Round, list[Nomination]]:
         with self.maker.store.transaction() as connection:

@@ -308,6 +308,10 @@ async def test_papers_of_a_private_list_are_not_nominated_where_it_is_not_seen(w
         await members.nominate(CHANNEL, "Stragglers", "U1")
     await world.nominated(("U1", "Stragglers"))
     assert "Stragglers" not in await members.shown(CHANNEL, "U1")
+    for manages in (False, True):
+        with pytest.raises(ReadingGroupError, match="found no paper"):
+            await members.withdraw(CHANNEL, "Straggl", "U2", manages=manages)
+    assert "Stragglers" in await members.withdraw(CHANNEL, "Stragglers", "U1")
 
 
 async def test_forgetting_a_person_takes_their_nominations_votes_and_name(world: GroupWorld) -> None:
