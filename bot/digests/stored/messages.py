@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, select, update
 
-from bot.digests.model import DigestPart
+from bot.digests.model import Destination, DigestPart
 from bot.digests.stored.deliveries import DeliveryState
 from bot.store.database import Store
 from bot.store.schema import deliveries, digests
 
 _PART: TypeAdapter[DigestPart] = TypeAdapter(DigestPart)
+_DESTINATION: TypeAdapter[Destination] = TypeAdapter(Destination)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,24 @@ def take_back(connection: Connection, digest_id: str) -> bool:
     return connection.execute(delete(digests).where(*waiting)).rowcount == 1
 
 
-def forget_presenter(connection: Connection, digest_ids: list[str], person: str) -> None:
-    """Take a person's id out of messages of reading groups."""
-    query = select(deliveries.c.digest_id, deliveries.c.part, deliveries.c.content)
-    for row in connection.execute(query.where(deliveries.c.digest_id.in_(digest_ids))).all():
+def forget_presenter(connection: Connection, platform: str, person: str, workspace: str) -> None:
+    """Take a person's id out of all messages of reading groups, also of groups that have ended.
+
+    `workspace` is needed where ids are unique only within it.
+    """
+    query = (
+        select(deliveries.c.digest_id, deliveries.c.part, deliveries.c.content, digests.c.destination)
+        .join(digests, digests.c.digest_id == deliveries.c.digest_id)
+        .where(
+            digests.c.platform == platform,
+            digests.c.subscription_id.startswith("group:"),
+            deliveries.c.content.contains(person, autoescape=True),
+        )
+    )
+    for row in connection.execute(query).all():
         part = _PART.validate_json(row.content)
-        if part.group is not None and part.group.presenter == person:
+        here = not workspace or _DESTINATION.validate_json(row.destination).workspace == workspace
+        if here and part.group is not None and part.group.presenter == person:
             forgotten = replace(part, group=replace(part.group, presenter=""))
             connection.execute(
                 update(deliveries)

@@ -336,6 +336,17 @@ async def test_forgetting_a_person_takes_their_nominations_votes_and_name(world:
     assert "manager" not in dump
 
 
+async def test_who_passed_presenting_on_is_forgotten_in_the_messages_that_named_them(world: GroupWorld) -> None:
+    await world.created(presenter="drawn")
+    await world.nominated(("U7", "Relay"))
+    await world.at(TUESDAY)
+    await world.members.pass_on(await round_of(world), "U7")
+    await asyncio.to_thread(forget_person, world.store, "fake", "U7", TUESDAY, "T2")
+    assert '"U7"' in await asyncio.to_thread(dumped, world.store)
+    await asyncio.to_thread(forget_person, world.store, "fake", "U7", TUESDAY, "T1")
+    assert "U7" not in await asyncio.to_thread(dumped, world.store)
+
+
 def dumped(store: Store) -> str:
     tables = ("reading_groups", "group_rounds", "group_nominations", "group_votes", "deliveries", "digests", "audit")
     with store.transaction() as connection:
