@@ -15,7 +15,7 @@ from bot.errors import CourierError, ReadingGroupError, UndeliverableError
 from bot.reading_groups import messages
 from bot.reading_groups.finding import NO_GROUP, group_here, latest
 from bot.reading_groups.model import LONGEST_NAME, MOST_GROUPS, ReadingGroup
-from bot.reading_groups.opening import new_round, record_all
+from bot.reading_groups.opening import new_round, record_all, replanned
 from bot.reading_groups.plan_text import HOW, Field, plan_of
 from bot.reading_groups.platform import GroupPlatform
 from bot.reading_groups.progress import next_moment
@@ -82,10 +82,9 @@ class GroupManagement:
                 round_ = latest(connection, group)
                 moved = round_
                 if round_.phase == "nominating":
-                    fresh = new_round(changed, None, now)
-                    moved = replace(round_, times=fresh.times, day=fresh.day, last_called=fresh.last_called)
+                    moved = replanned(changed, round_, group.plan, now)
                 due = next_moment(moved) if group.due is not None else None
-                done = groups.update_group(connection, changed, group.name, due)
+                done = groups.update_group(connection, changed, group, due)
                 if not done or not rounds.update_round(connection, moved, round_):
                     raise ReadingGroupError(MEANWHILE)
                 _note(connection, "reading group changed", group, person, now)
@@ -98,16 +97,15 @@ class GroupManagement:
         group = await self._changeable(here, named, person, manages=manages)
         await self._delete_event(group)
 
-        def end() -> bool:
+        def end() -> None:
             with self.maker.store.transaction() as connection:
-                round_ = rounds.latest_round(connection, group.group_id)
-                for digest_id in round_.messages.values() if round_ is not None else ():
+                for digest_id in latest(connection, group).messages.values():
                     take_back(connection, digest_id)
+                if not groups.end_group(connection, group.group_id):
+                    raise ReadingGroupError(NO_GROUP)
                 _note(connection, "reading group ended", group, person, self.maker.clock())
-                return groups.end_group(connection, group.group_id)
 
-        if not await asyncio.to_thread(end):
-            raise ReadingGroupError(NO_GROUP)
+        await asyncio.to_thread(end)
         return f"“{group.name}” has ended, and its archive is deleted."
 
     async def skip(self, here: Destination, named: str, person: str, *, manages: bool) -> str:
@@ -131,7 +129,7 @@ class GroupManagement:
                 )
                 due = next_moment(called_off) if group.due is not None else None
                 done = rounds.update_round(connection, called_off, round_)
-                if not done or not groups.update_group(connection, group, group.name, due):
+                if not done or not groups.update_group(connection, group, group, due):
                     raise ReadingGroupError(MEANWHILE)
                 record_all(connection, group, [message], now)
                 _note(connection, "meeting called off", group, person, now)
@@ -142,20 +140,20 @@ class GroupManagement:
     async def pause(self, here: Destination, named: str, person: str, *, manages: bool) -> str:
         """Let a group do nothing until it is resumed."""
         group = await self._changeable(here, named, person, manages=manages)
-        await asyncio.to_thread(self._save_group, replace(group, problem=""), None, person)
+        await asyncio.to_thread(self._save_group, group, replace(group, problem=""), None, person)
         return f"“{group.name}” is paused. `/reading-group resume` continues it."
 
     async def resume(self, here: Destination, named: str, person: str, *, manages: bool) -> str:
         """Continue a group that was paused, or that Refdesk paused because it could not post."""
         group = await self._changeable(here, named, person, manages=manages)
         await asyncio.to_thread(self._forget_given_up, group)
-        await asyncio.to_thread(self._save_group, replace(group, problem=""), self.maker.clock(), person)
+        await asyncio.to_thread(self._save_group, group, replace(group, problem=""), self.maker.clock(), person)
         return f"“{group.name}” continues."
 
     async def publish(self, here: Destination, named: str, person: str, *, manages: bool, shown: bool) -> str:
         """Show the archive of a group in the reading room, or no longer."""
         group = await self._changeable(here, named, person, manages=manages)
-        await asyncio.to_thread(self._save_group, replace(group, published=shown), group.due, person)
+        await asyncio.to_thread(self._save_group, group, replace(group, published=shown), group.due, person)
         if shown:
             return f"Readers of the pages see now what “{group.name}” has read, as far as they may see the papers."
         return f"The pages no longer show what “{group.name}” has read."
@@ -191,10 +189,10 @@ class GroupManagement:
             with self.maker.store.transaction() as connection:
                 rounds.update_round(connection, replace(round_, messages=remaining), round_)
 
-    def _save_group(self, group: ReadingGroup, due: datetime | None, person: str) -> None:
+    def _save_group(self, before: ReadingGroup, group: ReadingGroup, due: datetime | None, person: str) -> None:
         with self.maker.store.transaction() as connection:
-            if not groups.update_group(connection, group, group.name, due):
-                raise ReadingGroupError(NO_GROUP)
+            if not groups.update_group(connection, group, before, due):
+                raise ReadingGroupError(MEANWHILE)
             _note(connection, "reading group changed", group, person, self.maker.clock())
 
 

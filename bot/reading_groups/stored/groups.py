@@ -27,14 +27,18 @@ def insert_group(connection: Connection, group: ReadingGroup) -> bool:
     return True
 
 
-def update_group(connection: Connection, group: ReadingGroup, name: str, due: datetime | None) -> bool:
-    """Change the plan, whether it is published, the problem and the due time of a group that still is as it was read.
+def update_group(connection: Connection, group: ReadingGroup, before: ReadingGroup, due: datetime | None) -> bool:
+    """Change the plan, whether it is published, the problem and the due time of a group that still is as `before`.
 
-    Nobody's claim holds any longer. False where it was changed or ended meanwhile; `name` is its name as it was read.
+    Nobody's claim holds any longer. False where it was changed, taken further or ended meanwhile.
     """
+    mine = reading_groups.c.group_id == before.group_id
+    row = connection.execute(select(reading_groups).where(mine).with_for_update()).one_or_none()
+    if row is None or _group(row) != before:
+        return False
     values = _values(replace(group, due=due)) | {"claimed_by": None, "claimed_until": None}
-    same = (reading_groups.c.group_id == group.group_id, reading_groups.c.name == name)
-    return connection.execute(update(reading_groups).where(*same).values(values)).rowcount == 1
+    connection.execute(update(reading_groups).where(mine).values(values))
+    return True
 
 
 def set_due(connection: Connection, group_id: str, process: str, due: datetime | None, problem: str = "") -> bool:

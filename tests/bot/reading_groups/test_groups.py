@@ -274,6 +274,31 @@ async def test_a_group_is_changed_paused_resumed_and_ended(world: GroupWorld) ->
         await world.members.nominate(CHANNEL, "Relay", "U1")
 
 
+async def test_a_change_that_is_not_about_days_leaves_the_meeting_on_its_day(world: GroupWorld) -> None:
+    await world.created(every="2")
+    await world.nominated(("U1", "Relay"))
+    await world.at(TUESDAY)
+    await world.at(MEETING_OVER)
+    longer = await world.management.change(CHANNEL, "", {"minutes": "90"}, "M", manages=True)
+    assert "Fri 18 Dec, 16:30" in longer
+    later = await world.management.change(CHANNEL, "", {"meet": "friday 17:00"}, "M", manages=True)
+    assert "Fri 18 Dec, 17:00" in later
+    assert "Fri 11 Dec" in await world.management.change(CHANNEL, "", {"every": "1"}, "M", manages=True)
+
+
+async def test_a_change_of_a_group_that_was_changed_meanwhile_is_not_made(world: GroupWorld) -> None:
+    await world.created()
+    (read,) = await asyncio.to_thread(groups.groups_in, world.store, "fake", "T1")
+    await world.management.pause(CHANNEL, "", "M", manages=True)
+
+    def written() -> bool:
+        with world.store.transaction() as connection:
+            return groups.update_group(connection, replace(read, published=True), read, read.due)
+
+    assert not await asyncio.to_thread(written)
+    assert "Paused" in await world.members.shown(CHANNEL, "U1")
+
+
 async def test_a_group_whose_channel_is_gone_is_paused_and_says_why(world: GroupWorld) -> None:
     await world.created()
     await world.nominated(("U1", "Relay"))
