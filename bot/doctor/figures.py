@@ -8,6 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 import bot.figures
 from bot.finding import Finding
+from bot.settings.addresses import http_address
 from bot.settings.settings import Settings
 
 _PATIENCE_SECONDS = 5.0
@@ -20,11 +21,13 @@ def figures(settings: Settings) -> Iterator[Finding]:
         advice = "Add a table `[metrics]` to have `/ready` and `/metrics` watched."
         yield Finding("metrics", "note", f"not served. {advice}")
         return
-    address = f"http://{settings.metrics.host}:{settings.metrics.port}"
+    address = http_address(settings.metrics.host, settings.metrics.port)
     try:
-        served = httpx.get(f"{address}/metrics", timeout=_PATIENCE_SECONDS).text
-        # What is not ready says so with a status of an error.
-        parts = httpx.get(f"{address}/ready", timeout=_PATIENCE_SECONDS).json()["parts"]
+        # It is a process of this machine, which no proxy reaches.
+        with httpx.Client(base_url=address, timeout=_PATIENCE_SECONDS, trust_env=False) as client:
+            served = client.get("/metrics").text
+            # What is not ready says so with a status of an error.
+            parts = client.get("/ready").json()["parts"]
         missing = sorted(own_names() - _names_in(served))
     except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
         reason = "nothing listens" if isinstance(error, httpx.ConnectError) else "something else answers there"

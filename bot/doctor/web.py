@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.errors import BotError
 from bot.finding import Finding
 from bot.mcp.clients import http_lines, stdio_lines
+from bot.settings.addresses import http_address
 from bot.settings.settings import Settings
 from bot.settings.web import WebSettings
 from bot.store.database import open_store
@@ -45,7 +46,7 @@ def check_mcp(settings: Settings, config: Path | None) -> Iterator[Finding]:
         yield Finding(client, "ok", line)
     web = settings.web
     if web is not None and web.mcp:
-        for client, line in http_lines(web.address or f"http://{web.host}:{web.port}").items():
+        for client, line in http_lines(web.address or http_address(web.host, web.port)).items():
             yield Finding(f"{client} over HTTP", "ok", line)
         yield from _tokens(settings)
 

@@ -32,6 +32,11 @@ class Listener:
         )
 
 
+def http_address(host: str, port: int) -> str:
+    """Return the address of what listens on a host, which may be an address of IPv6, and a port."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
 def key_with_credentials(settings: BaseModel) -> str | None:
     """Return the key of the first address that holds a user name, a password or a key, None where none does.
 

@@ -24,6 +24,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.errors import PlatformError
 from bot.platforms.slack.settings import SlackSettings
 from bot.request_patience import HEAD_SECONDS, RequestPatience
+from bot.settings.addresses import http_address
 
 _log = logging.getLogger(__name__)
 
@@ -84,7 +85,7 @@ async def answering_requests(
         host, port = runner.addresses[0][:2]
         assert runner.server is not None, "it was set up"
         async with patience.watching(runner.server):
-            yield f"http://{host}:{port}{settings.path}"
+            yield f"{http_address(host, port)}{settings.path}"
     finally:
         await runner.cleanup()
 

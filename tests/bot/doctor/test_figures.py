@@ -19,8 +19,8 @@ _MODEL = {"part": "model", "ready": False, "reason": "it refused the key", "need
 _STORE = {"part": "store", "ready": False, "reason": "the disk is full", "needed": True}
 
 
-def found_at(folder: Path, port: int) -> list[Finding]:
-    return list(figures(settings_class().model_validate({"data": folder, "metrics": {"port": port}})))
+def found_at(folder: Path, port: int, host: str = "127.0.0.1") -> list[Finding]:
+    return list(figures(settings_class().model_validate({"data": folder, "metrics": {"port": port, "host": host}})))
 
 
 async def found_while(folder: Path, metrics: str, parts: list[dict[str, object]]) -> list[Finding]:
@@ -62,12 +62,24 @@ async def test_what_is_not_refdesk_is_told(tmp_path: Path) -> None:
     assert found.state == "note" and "something else answers there" in found.told
 
 
-def test_nobody_listening_and_no_table_are_notes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_nobody_listening_is_a_note(tmp_path: Path, host: str) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    [found] = found_at(tmp_path, port)
+    [found] = found_at(tmp_path, port, host)
     assert found.state == "note" and "nothing listens" in found.told
+
+
+async def test_a_process_of_this_machine_is_not_asked_through_a_proxy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    [found] = await found_while(tmp_path, generate_latest().decode(), [_LIBRARY])
+    assert (found.part, found.state) == ("metrics", "ok")
+
+
+def test_no_table_is_a_note(tmp_path: Path) -> None:
     [found] = figures(settings_class().model_validate({"data": tmp_path}))
     assert found.told.startswith("not served")
 
