@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from ingest.terms.entry import Venue
 from ingest.terms.venue_addresses import venue_of_url
+from ingest.terms.venue_names import may_have_phrase, may_mention, mentions, phrases
 from ingest.terms.venues import find_venues, parse_venue, trailing_venue
+from ingest.terms.vocabulary import vocabulary
 
 
 @pytest.mark.parametrize(
@@ -88,6 +90,27 @@ def test_no_text_makes_the_reading_of_venues_fail(text: str) -> None:
     venue_of_url(text)
     for mention in find_venues(text):
         assert 0 <= mention.start < mention.end <= len(text)
+
+
+_KNOWN = sorted(set(vocabulary().venues) | set(vocabulary().venue_phrases))
+_PIECES = st.one_of(
+    st.sampled_from(_KNOWN).flatmap(lambda name: st.sampled_from([name, name.upper(), name.title(), name[:-1]])),
+    st.sampled_from([*" .,-/_'\n&+:", "2023", "'24", "23", "in", "\u0130", "\u017f", "\u212a", "\u2019"]),
+    st.text(max_size=3),
+)
+
+
+@given(st.lists(_PIECES, max_size=8).map("".join))
+def test_no_venue_is_missed_for_the_cheap_question_before_it(text: str) -> None:
+    assert may_mention(text) or not mentions().search(text)
+    assert may_have_phrase(text) or not phrases().search(text)
+
+
+@pytest.mark.parametrize("name", _KNOWN)
+def test_the_cheap_question_knows_every_name(name: str) -> None:
+    for text in (name, name.upper(), f"{name}23", f"({name} 2023)", f"'{name}' is"):
+        assert may_mention(text) or not mentions().search(text)
+        assert may_have_phrase(text) or not phrases().search(text)
 
 
 @pytest.mark.parametrize(
