@@ -74,7 +74,8 @@ app.command()(serving.reload)
 
 _OBJECTS_BEFORE_COLLECTING = 200_000
 """Python looks for cyclic garbage after this many new objects; by default after 700 (2,000 from 3.13 on). Importing and
-opening a library makes so many that stay, and looking at them again and again took 7 % of an answer."""
+opening a library makes so many that stay, and looking at them again and again took 7 % of an answer. A process that
+serves grows no larger by it: 600 answers left 6,000 such objects, and its 369 MiB were reached after 150."""
 
 
 _SURROUNDINGS = {
