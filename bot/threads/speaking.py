@@ -91,7 +91,7 @@ def _read(reading: _Reading, message: ThreadMessage, opened: OpenedLibrary, now:
         alone = reading.last_alone
     about = reading.discussed.get(alone)
     for sentence in sentences_of(message.text):
-        own = _named_in(sentence, opened, now)[0] if len(named) > 1 else []
+        own = _named_in(sentence, opened, now)[0] if named and not alone else []
         for paper in own if worth_telling(sentence) else ():
             spoken = reading.speak(paper.paper_id, paper, paper.shown_title, message)
             spoken.sayings.append(_saying(sentence, message))

@@ -93,6 +93,14 @@ def test_a_message_that_names_nothing_is_about_the_one_paper_named_before_it_and
     assert numbers(told[RELAY]) == ["1", "3", "4"]
 
 
+def test_a_sentence_on_a_paper_is_told_beside_one_that_is_not_on_the_lists(
+    found: Callable[..., dict[str, Discussed]],
+) -> None:
+    told = found("Pagelet wastes little memory. Then look at arXiv:2512.99999 instead.")
+    assert [saying.text for saying in told[PAGELET].sayings] == ["Pagelet wastes little memory."]
+    assert numbers(told["arxiv 2512.99999"]) == ["1"]
+
+
 async def test_without_a_model_messages_are_quoted_each_with_its_address(desk: Desk) -> None:
     answer = await ThreadSummaries(desk).answer(ASKED, thread(*TALK))
     assert answer.lead == "2 papers of the lists and 1 other, in the last 6 messages of this thread:"
