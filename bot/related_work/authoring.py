@@ -40,7 +40,7 @@ class Author:
     @property
     def why_no_model(self) -> str:
         """Why no language model writes, empty where one does."""
-        return "" if self._has_model else self.without_model or self._writer().why_no_model
+        return "" if self._has_model else self.desk.writer(self.without_model).why_no_model
 
     @property
     def _has_model(self) -> bool:

@@ -48,7 +48,7 @@ def write(
     """
     with open_desk(settings) as desk, open_store(settings.store_url) as store:
         without_model = why_no_model(store, PLACE, PERSON, settings.budget, datetime.now(UTC))
-        author = Author(desk, store, without_model=without_model if desk.has_model else "")
+        author = Author(desk, store, without_model=without_model)
         try:
             written = _new(author, topic, named) if revise is None else _revised(author, topic, revise)
         except NothingToWriteError as error:
