@@ -61,9 +61,7 @@ class WritingDesk:
     ) -> Answer:
         """Answer a question as `Desk.answer` does, or with related work where that is asked for."""
         if question.page == 1:
-            author = Author(
-                self.desk, self.store, question.scope, question.without_model if self.desk.has_model else ""
-            )
+            author = Author(self.desk, self.store, question.scope, question.without_model)
             on_stage = on_stage or _unseen
             try:
                 if (request := work_request(question.text)) is not None:
@@ -71,7 +69,7 @@ class WritingDesk:
                 if (revision := _revision(question)) is not None:
                     return await self._revised(author, question, *revision, on_stage)
             except WritingError as error:
-                return await asyncio.to_thread(self._made, question, str(error))
+                return await asyncio.to_thread(self._made, question, str(error), refused=True)
         return await self.desk.answer(question, on_text, on_stage, known)
 
     async def _written(
@@ -130,6 +128,7 @@ class WritingDesk:
         question: Question,
         lead: str,
         *,
+        refused: bool = False,
         checked: str = "",
         cited: tuple[str, ...] = (),
         written: WrittenWork | None = None,
@@ -143,7 +142,8 @@ class WritingDesk:
             revision = library.revision
         sources = tuple(Source(n, paper, _basis(paper), ()) for n, paper in enumerate(papers, start=1))
         return make_answer(
-            question, result, revision, lead, checked, sources=sources, papers=tuple(each.paper_id for each in papers),
+            question, result, revision, lead, checked, refused=refused, sources=sources,
+            papers=tuple(each.paper_id for each in papers),
             used=written.used if written is not None else None, code=code, file=file, draft=draft,
         )  # fmt: skip
 

@@ -107,7 +107,8 @@ async def test_without_a_model_papers_come_and_go_and_other_questions_are_answer
 
 async def test_papers_that_were_shown_are_what_it_is_about(data: Path, tmp_path: Path) -> None:
     async with talking(data, tmp_path) as talk:
-        assert (await talk.say("write related work on these papers")).lead == NOTHING_SHOWN
+        nothing = await talk.say("write related work on these papers")
+        assert (nothing.lead, nothing.refused) == (NOTHING_SHOWN, True)
         shown = await talk.say("OSDI 2024 papers")
         written = await talk.say("write related work on these papers in bibtex")
         assert written.papers == shown.papers
