@@ -33,9 +33,9 @@ def replanned(group: ReadingGroup, round_: Round, before: Plan, now: datetime) -
 
     Its meeting keeps its day where neither the weekday nor the weeks changed and nominations are still open.
     """
-    kept = (before.meeting.weekday, before.weeks) == (group.plan.meeting.weekday, group.plan.weeks)
+    keeps_its_days = (before.meeting.weekday, before.weeks) == (group.plan.meeting.weekday, group.plan.weeks)
     times = times_of(group.plan, round_.day)
-    if not kept or times.nominations_end <= now:
+    if not keeps_its_days or times.nominations_end <= now:
         fresh = new_round(group, None, now)
         return replace(round_, times=fresh.times, day=fresh.day, last_called=fresh.last_called)
     return replace(round_, times=times, last_called=now >= times.last_call)
