@@ -1,7 +1,8 @@
 """Asks Semantic Scholar which papers it recommends beside those of a list.
 
 See https://api.semanticscholar.org/api-docs/recommendations. It takes papers as examples, and gives the recommended
-ones at once. An example that it does not know is refused with all others, so that a refused request is split.
+ones at once. An example that it does not know is refused with all others; so what was refused is asked for again in
+two halves, each a page of its own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -58,11 +59,25 @@ class Recommendations:
         return self._service.opened()
 
     async def page(self, source: str, window: Window) -> WatchPage:
-        """Read what is recommended beside a list; raises AbstractsError."""
-        examples = self._examples[source.removeprefix(_PREFIX)][:MOST_EXAMPLES]
-        return WatchPage(tuple(await self._recommended(examples)), None)
+        """Ask once for what is recommended beside a list; raises AbstractsError.
 
-    async def _recommended(self, examples: Sequence[str]) -> list[OutsidePaper]:
+        The place in the window holds the parts of the examples that are still to be asked for: `0-50 50-100`.
+        """
+        examples = self._examples[source.removeprefix(_PREFIX)][:MOST_EXAMPLES]
+        parts = [tuple(map(int, part.split("-"))) for part in window.place.split()] or [(0, len(examples))]
+        (first, end), *rest = parts
+        papers: tuple[OutsidePaper, ...] = ()
+        if some := examples[first:end]:
+            recommended = await self._recommended(some)
+            if recommended is not None:
+                papers = recommended
+            elif len(some) > 1:
+                middle = first + len(some) // 2
+                rest = [(first, middle), (middle, end), *rest]
+        return WatchPage(papers, " ".join(f"{begin}-{stop}" for begin, stop in rest) or None)
+
+    async def _recommended(self, examples: Sequence[str]) -> tuple[OutsidePaper, ...] | None:
+        """Return what is recommended beside examples; None where they are refused, as one of them is unknown."""
         self.requests += 1
         try:
             fetched = await self._service.ask(
@@ -74,10 +89,7 @@ class Recommendations:
         except FetchError as error:
             raise AbstractsError(f"Semantic Scholar: {error}, asked for recommendations") from error
         if fetched.status in _UNKNOWN_EXAMPLE:
-            if len(examples) == 1:
-                return []
-            middle = len(examples) // 2
-            return [*await self._recommended(examples[:middle]), *await self._recommended(examples[middle:])]
+            return None
         recommended = at(read_json(fetched.body), "recommendedPapers")
         if fetched.status >= 400 or not isinstance(recommended, list):
             raise AbstractsError(
@@ -85,4 +97,4 @@ class Recommendations:
                 "check candidates.recommendations_url"
             )
         papers = [outside_paper(record_of(each), dict.fromkeys(keys_in(each))) for each in items(recommended)]
-        return [paper for paper in papers if paper is not None]
+        return tuple(paper for paper in papers if paper is not None)

@@ -116,6 +116,23 @@ async def test_recommendations_are_asked_for_by_the_papers_of_a_list_without_tho
     assert {each.title for each in found} == {"A Fresh Work on Paging", "Another One"}
 
 
+async def test_a_page_of_recommendations_is_one_request_so_that_a_budget_holds() -> None:
+    examples = [f"arxiv:2301.{n:05}" for n in range(1, 9)]
+    known: dict[str, object] = {f"ARXIV:2301.{n:05}": {} for n in range(2, 8)}
+    recommended = [paper("A Fresh Work on Paging", "Pages.", arxiv="2602.00009")]
+    async with FakeSemanticScholar(known, recommended=recommended) as service:
+        settings = SemanticScholarSettings(interval_seconds=0)
+        watched = Recommendations(settings, service.url, {"serving": examples})
+        async with watched.opened():
+            first = await watched.page("semantic_scholar:serving", WINDOW)
+            assert (first.papers, first.place, watched.requests) == ((), "0-4 4-8", 1)
+        # Another run, which may have fewer examples, continues with the halves.
+        again = Recommendations(settings, service.url, {"serving": examples[:6]})
+        found = await every(again, "semantic_scholar:serving", replace(WINDOW, place=first.place or ""))
+        assert [len(each) for each in service.examples] == [8, 4, 2, 1, 1, 2, 2]
+    assert {each.title for each in found} == {"A Fresh Work on Paging"}
+
+
 async def test_a_service_without_recommendations_in_its_answer_failed() -> None:
     async with FakeSemanticScholar({"ARXIV:2301.00001": {}}) as service:
         watched = Recommendations(
