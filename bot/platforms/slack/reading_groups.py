@@ -99,7 +99,8 @@ async def vote(service: SlackService, groups: ReadingGroups, press: SlackPress) 
             raise ReadingGroupError(GONE)
         return GroupReply(await groups.members.vote(round_id, int(place[:3]), press.person))
 
-    await _act(service, groups, press, round_id, voted)
+    if not await _act(service, groups, press, round_id, voted):
+        return
     try:
         await groups.board.refresh(round_id)
     except (CourierError, UndeliverableError) as error:
@@ -169,15 +170,20 @@ async def _act(
     press: SlackPress,
     round_id: str,
     work: Callable[[], Awaitable[GroupReply]],
-) -> None:
-    """Do what a button asks where its message is, say so to the person, and tell the channel who presents now."""
+) -> bool:
+    """Do what a button asks where its message is, say so to the person, and tell the channel who presents now.
+
+    False where it was refused, and the person told why.
+    """
     try:
         await group_of_round(groups.members.maker.store, round_id, _here(service, press.channel, press.person))
         done = await work()
     except ReadingGroupError as error:
-        done = GroupReply(str(error))
+        await buttons.tell(service, _in_the_channel(press), str(error))
+        return False
     await buttons.tell(service, _in_the_channel(press), done.words)
     await _announce(service, press.channel, press.thread_ts or None, done)
+    return True
 
 
 def _in_the_channel(press: SlackPress) -> SlackPress:

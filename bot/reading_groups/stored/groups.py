@@ -37,8 +37,9 @@ def update_group(connection: Connection, group: ReadingGroup, before: ReadingGro
     if row is None or _group(row) != before:
         return False
     values = _values(replace(group, due=due)) | {"claimed_by": None, "claimed_until": None}
-    connection.execute(update(reading_groups).where(mine).values(values))
-    return True
+    # SQLite does not lock what is only read.
+    same = (mine, reading_groups.c.due == before.due)
+    return connection.execute(update(reading_groups).where(*same).values(values)).rowcount == 1
 
 
 def set_due(connection: Connection, group_id: str, process: str, due: datetime | None, problem: str = "") -> bool:
