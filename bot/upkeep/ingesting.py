@@ -5,6 +5,7 @@ import json
 import logging
 import pickle
 import sys
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +20,6 @@ from bot.logs import log_unexpected
 from bot.settings.cron import cron_trigger
 from bot.settings.ingest_job import ingest_settings
 from bot.settings.settings import Settings
-from ingest.runs.settings import IngestSettings
 
 _log = logging.getLogger(__name__)
 _LEAVING_SECONDS = 5.0
@@ -40,7 +40,7 @@ class IngestOutcome:
 
 
 async def ingest_by_schedule(
-    settings: Settings, desk: Desk, stopping: asyncio.Event, drained: asyncio.Event, turn: asyncio.Lock | None = None
+    settings: Settings, desk: Desk, stopping: asyncio.Event, drained: asyncio.Event, turn: asyncio.Lock
 ) -> None:
     """Ingest whenever the schedule says so, and at the start where a time was missed; until `stopping` is set.
 
@@ -51,15 +51,36 @@ async def ingest_by_schedule(
     if schedule is None:
         await drained.wait()
         return
-    trigger = cron_trigger(schedule)
-    due, last = asyncio.Event(), await asyncio.to_thread(_last_read, desk)
+    last = await asyncio.to_thread(_last_read, desk)
+    await run_by_schedule(schedule, last, lambda: _ingest_once(settings), stopping, turn)
+
+
+async def run_by_schedule(
+    schedule: str,
+    last: datetime | None,
+    work: Callable[[], Awaitable[None]],
+    stopping: asyncio.Event,
+    turn: asyncio.Lock,
+) -> None:
+    """Do work at the times of a schedule, and at the start where one was missed since `last`; until `stopping` is set.
+
+    `turn` is held meanwhile. Work that is under way when `stopping` is set is cancelled.
+    """
+    trigger, due = cron_trigger(schedule), asyncio.Event()
     if last is not None and was_missed(trigger, last, datetime.now(UTC)):
         due.set()
+
+    async def each_time() -> None:
+        while True:
+            await due.wait()
+            due.clear()
+            async with turn:
+                await work()
+
     scheduler = AsyncIOScheduler(timezone=UTC)
-    scheduler.add_job(due.set, trigger, id="ingest", coalesce=True, misfire_grace_time=None)
+    scheduler.add_job(due.set, trigger, coalesce=True, misfire_grace_time=None)
     scheduler.start()
-    working = asyncio.create_task(_work(settings, due, turn or asyncio.Lock()), name="scheduled ingests")
-    stopped = asyncio.create_task(stopping.wait())
+    working, stopped = asyncio.create_task(each_time()), asyncio.create_task(stopping.wait())
     try:
         await asyncio.wait([working, stopped], return_when=asyncio.FIRST_COMPLETED)
         if working.done():
@@ -72,7 +93,7 @@ async def ingest_by_schedule(
 
 
 def was_missed(trigger: BaseTrigger, last: datetime, now: datetime) -> bool:
-    """Return True if a time of the schedule passed between the last ingest and now, as while nothing was running."""
+    """Return True if a time of the schedule passed between the last run and now, as while nothing was running."""
     following = trigger.get_next_fire_time(None, last)
     return following is not None and following <= now
 
@@ -105,17 +126,9 @@ async def run_apart(
     return IngestOutcome(json.loads(out))
 
 
-async def _work(settings: Settings, due: asyncio.Event, turn: asyncio.Lock) -> None:
-    while True:
-        await due.wait()
-        due.clear()
-        async with turn:
-            await _ingest_once(settings, ingest_settings(settings))
-
-
-async def _ingest_once(settings: Settings, needed: IngestSettings) -> None:
+async def _ingest_once(settings: Settings) -> None:
     try:
-        outcome = await run_apart(needed, settings.ingest.deadline_minutes * 60)
+        outcome = await run_apart(ingest_settings(settings), settings.ingest.deadline_minutes * 60)
     except OSError as error:
         log_unexpected(error)
         figures.INGESTS.labels("failed").inc()

@@ -5,17 +5,13 @@ By its schedule, in a process of its own, after an ingest that is due.
 
 import asyncio
 import logging
-from datetime import UTC, datetime
-
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.candidates.watching import plain_settings
 from bot.logs import log_unexpected
-from bot.settings.cron import cron_trigger
 from bot.settings.settings import Settings
 from bot.store.candidates import windows
 from bot.store.database import Store
-from bot.upkeep.ingesting import run_apart, was_missed
+from bot.upkeep.ingesting import run_apart, run_by_schedule
 
 _log = logging.getLogger(__name__)
 
@@ -31,33 +27,9 @@ async def watch_by_schedule(settings: Settings, store: Store, stopping: asyncio.
     if schedule is None or not settings.candidates.is_on:
         await stopping.wait()
         return
-    trigger, due = cron_trigger(schedule), asyncio.Event()
     known = await asyncio.to_thread(windows, store)
     last = min((window.until for window, _ in known.values()), default=None)
-    if last is not None and was_missed(trigger, last, datetime.now(UTC)):
-        due.set()
-    scheduler = AsyncIOScheduler(timezone=UTC)
-    scheduler.add_job(due.set, trigger, id="candidates", coalesce=True, misfire_grace_time=None)
-    scheduler.start()
-    working = asyncio.create_task(_work(settings, due, turn), name="scheduled watches")
-    stopped = asyncio.create_task(stopping.wait())
-    try:
-        await asyncio.wait([working, stopped], return_when=asyncio.FIRST_COMPLETED)
-        if working.done():
-            working.result()
-    finally:
-        scheduler.shutdown(wait=False)
-        working.cancel()
-        stopped.cancel()
-        await asyncio.gather(working, stopped, return_exceptions=True)
-
-
-async def _work(settings: Settings, due: asyncio.Event, turn: asyncio.Lock) -> None:
-    while True:
-        await due.wait()
-        due.clear()
-        async with turn:
-            await watch_once(settings)
+    await run_by_schedule(schedule, last, lambda: watch_once(settings), stopping, turn)
 
 
 async def watch_once(settings: Settings) -> None:

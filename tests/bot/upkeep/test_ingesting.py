@@ -17,7 +17,7 @@ from bot.settings.ingest_job import ingest_settings
 from bot.settings.settings import Settings
 from bot.settings.upkeep import IngestScheduleSettings
 from bot.store.database import open_store
-from bot.upkeep.ingesting import ingest_by_schedule, run_apart, was_missed
+from bot.upkeep.ingesting import ingest_by_schedule, run_apart, run_by_schedule, was_missed
 from tests.libraries import SERVING, TRAINING, build
 
 NIGHTLY = CronTrigger.from_crontab("17 3 * * *", timezone=UTC)
@@ -55,6 +55,37 @@ def test_a_schedule_that_is_none_is_refused_with_the_reason(schedule: str) -> No
         IngestScheduleSettings(schedule=schedule)
 
 
+async def test_work_waits_for_its_turn_and_ends_when_the_desk_stops() -> None:
+    begun, stopping, turn = asyncio.Event(), asyncio.Event(), asyncio.Lock()
+
+    async def work() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    async with asyncio.timeout(60):
+        async with turn:
+            last = datetime.now(UTC) - timedelta(days=2)
+            running = asyncio.create_task(run_by_schedule("17 3 * * *", last, work, stopping, turn))
+            # Each step of the loop lets all that can go on do so.
+            for _ in range(20):
+                await asyncio.sleep(0)
+            assert not begun.is_set()
+        await begun.wait()
+        stopping.set()
+        await running
+    assert not turn.locked()
+
+
+async def test_work_that_fails_ends_what_runs_it() -> None:
+    async def work() -> None:
+        raise RuntimeError("broken")
+
+    with pytest.raises(RuntimeError, match="broken"):
+        await run_by_schedule(
+            "17 3 * * *", datetime.now(UTC) - timedelta(days=2), work, asyncio.Event(), asyncio.Lock()
+        )
+
+
 async def test_what_was_missed_is_made_up_for_and_the_desk_takes_the_new_revision_up(folder: Path) -> None:
     more = f"{SERVING}- [Gearbox](https://arxiv.org/abs/2404.00004): Shifting Batches Between Models | OSDI' 24\n"
     await asyncio.to_thread((folder / "serving.md").write_text, more, "utf-8")
@@ -62,7 +93,7 @@ async def test_what_was_missed_is_made_up_for_and_the_desk_takes_the_new_revisio
     desk = await asyncio.to_thread(Desk, settings)
     store = await asyncio.to_thread(open_store, settings.store_url)
     house = House(settings, desk, store, Reception(desk, store, settings.reception))
-    running = asyncio.create_task(ingest_by_schedule(settings, desk, house.stopping, house.drained))
+    running = asyncio.create_task(ingest_by_schedule(settings, desk, house.stopping, house.drained, asyncio.Lock()))
     try:
         async with asyncio.timeout(120):
             while not await asyncio.to_thread(desk.papers_named, "Gearbox"):
