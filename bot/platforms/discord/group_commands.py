@@ -1,6 +1,6 @@
 """Serves reading groups in Discord: commands, buttons and nominations."""
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, Literal
 
 import discord
@@ -24,6 +24,17 @@ WhyNot = Callable[[Interaction], Awaitable[str | None]]
 Complete = Callable[[Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]
 _Name = app_commands.Range[str, 0, 80]
 _Time = app_commands.Range[str, 1, 40]
+
+_FIELDS: dict[Field, str] = {
+    "meet": "When it meets, such as: friday 16:30",
+    "nominate": "Until when papers are nominated, such as: tuesday 18:00",
+    "vote": "Until when the group votes, such as: wednesday 18:00",
+    "zone": "Time zone, such as Europe/Berlin.",
+    "every": "Every how many weeks it meets.",
+    "minutes": "How long a meeting is.",
+    "presenter": "Who presents: a member who offers, or one drawn among those who nominated.",
+}
+"""What a group's plan consists of, with the words for it."""
 
 _NEEDED = {
     "send_messages": "Send Messages",
@@ -116,16 +127,7 @@ def _taking_part(groups: ReadingGroups, verb: str) -> "Callable[[Interaction, _N
 
 def _add_managing(group: app_commands.Group, groups: ReadingGroups) -> None:
     @group.command(name="create", description="Set up a reading group in this channel.")
-    @app_commands.describe(
-        name="What it is called.",
-        meet="When it meets, such as: friday 16:30",
-        nominate="Until when papers are nominated, such as: tuesday 18:00",
-        vote="Until when the group votes, such as: wednesday 18:00",
-        zone="Time zone, such as Europe/Berlin.",
-        every="Every how many weeks it meets.",
-        minutes="How long a meeting is.",
-        presenter="Who presents: a member who offers, or one drawn among those who nominated.",
-    )
+    @app_commands.describe(name="What it is called.", **_FIELDS)
     async def create(
         interaction: Interaction,
         name: app_commands.Range[str, 1, 80],
@@ -138,7 +140,15 @@ def _add_managing(group: app_commands.Group, groups: ReadingGroups) -> None:
         presenter: Literal["volunteer", "drawn"] | None = None,
     ) -> None:
         values = _given(
-            meet=meet, nominate=nominate, vote=vote, zone=zone, every=every, minutes=minutes, presenter=presenter
+            {
+                "meet": meet,
+                "nominate": nominate,
+                "vote": vote,
+                "zone": zone,
+                "every": every,
+                "minutes": minutes,
+                "presenter": presenter,
+            }
         )
 
         async def work() -> GroupReply:
@@ -151,16 +161,7 @@ def _add_managing(group: app_commands.Group, groups: ReadingGroups) -> None:
         await act(interaction, work)
 
     @group.command(name="change", description="Change when a group meets, nominates or votes.")
-    @app_commands.describe(
-        name="Which group, where there are several.",
-        meet="When it meets, such as: friday 16:30",
-        nominate="Until when papers are nominated.",
-        vote="Until when the group votes.",
-        zone="Time zone, such as Europe/Berlin.",
-        every="Every how many weeks it meets.",
-        minutes="How long a meeting is.",
-        presenter="Who presents.",
-    )
+    @app_commands.describe(name="Which group, where there are several.", **_FIELDS)
     async def change(
         interaction: Interaction,
         name: _Name = "",
@@ -173,7 +174,15 @@ def _add_managing(group: app_commands.Group, groups: ReadingGroups) -> None:
         presenter: Literal["volunteer", "drawn"] | None = None,
     ) -> None:
         values = _given(
-            meet=meet, nominate=nominate, vote=vote, zone=zone, every=every, minutes=minutes, presenter=presenter
+            {
+                "meet": meet,
+                "nominate": nominate,
+                "vote": vote,
+                "zone": zone,
+                "every": every,
+                "minutes": minutes,
+                "presenter": presenter,
+            }
         )
 
         async def work() -> GroupReply:
@@ -292,8 +301,8 @@ def _here(interaction: Interaction) -> Destination:
     return Destination(PLATFORM, place.workspace, place.channel)
 
 
-def _given(**values: str | int | None) -> dict[Field, str]:
-    return {name: str(value) for name, value in values.items() if value is not None}  # type: ignore[misc]
+def _given(values: Mapping[Field, str | int | None]) -> dict[Field, str]:
+    return {name: str(value) for name, value in values.items() if value is not None}
 
 
 def _missing(interaction: Interaction) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from bot.digests.running import DigestService
 from bot.platforms.slack.client import PacedClient
 from bot.platforms.slack.digests import SlackCourier, part_message
 from bot.platforms.slack.reading_groups import SlackGroups
+from bot.reading_groups.finding import GONE
 from bot.reading_groups.groups import ReadingGroups
 from bot.reading_groups.running import RunningGroups
 from bot.store.database import Store
@@ -160,6 +161,22 @@ async def test_only_managers_set_groups_up_and_everybody_is_told_what_they_may_d
         await here.works()
         assert "no meeting" in here.posted()[-1].shown
         assert "called off" in here.posted()[-1].shown
+
+
+async def test_a_button_that_names_another_channels_meeting_is_refused(tmp_path: Path, desk: Desk) -> None:
+    async with group(tmp_path, desk) as here:
+        await created(here)
+        await here.typed("U1", "nominate Relay")
+        await here.typed("U2", "nominate Pagelet")
+        await here.passes(2)
+        ballot = here.posted()[1]
+        here.lab.slack.workspace.channel("C2")
+        pressed = await here.lab.slack.presses("U3", replace(ballot, channel="C2"), "group_vote_1")
+        await here.lab.slack.until(lambda: pressed.replies)
+        assert pressed.replies[0]["text"] == GONE
+        await here.works()
+        assert "1 vote" not in ballot.shown
+        assert not here.lab.slack.calls_of("chat.update")
 
 
 async def test_votes_of_many_at_once_are_all_shown_with_few_changes_of_the_message(tmp_path: Path, desk: Desk) -> None:
