@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from bot.desk.desk import Desk
 from bot.digests.composing_due import Maker, preview
 from bot.digests.model import Destination, Digest, Highlight, Schedule, Subscription, Wishes
-from bot.digests.stored import deliveries, subscriptions, votes
-from bot.digests.stored.deliveries import StoredDigest
+from bot.digests.stored import history, subscriptions, votes
+from bot.digests.stored.history import StoredDigest
 from bot.digests.subscribing import choose, fewer_like, more_like, pause, resume, subscribe
 from bot.digests.subscription_description import describe
 from bot.digests.subscription_text import HOW
@@ -173,7 +173,7 @@ class DigestChat:
         self, digest_id: str, number: str, here: Collection[Destination]
     ) -> tuple[StoredDigest, Highlight] | None:
         """Find a highlight by what its menu carries, which may have been changed on its way."""
-        stored = await asyncio.to_thread(deliveries.stored_digest, self.store, digest_id)
+        stored = await asyncio.to_thread(history.stored_digest, self.store, digest_id)
         if stored is None or stored.destination.key not in {each.key for each in here}:
             return None
         if not (number.isascii() and number.isdecimal()) or not 1 <= int(number[:4]) <= len(stored.digest.highlights):

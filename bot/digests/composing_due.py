@@ -24,7 +24,7 @@ from bot.digests.news import INTRODUCED, Announced, Known, stage_of, title_key
 from bot.digests.parts import parts_of
 from bot.digests.pictures import growth_picture
 from bot.digests.schedule import next_day, next_due, out_of_quiet, start_of_day
-from bot.digests.stored import deliveries, subscriptions
+from bot.digests.stored import deliveries, history, subscriptions
 from bot.digests.stored.deliveries import Made
 from bot.digests.stored.votes import votes_of
 from bot.digests.taste import with_votes
@@ -138,7 +138,7 @@ async def _waits(maker: Maker, subscription: Subscription, known: Known) -> Made
     until = out_of_quiet(schedule, now)
     if until == now and schedule.most:
         since = await asyncio.to_thread(start_of_day, schedule, now)
-        sent = await asyncio.to_thread(deliveries.made_since, maker.store, subscription.subscription_id, since)
+        sent = await asyncio.to_thread(history.made_since, maker.store, subscription.subscription_id, since)
         until = await asyncio.to_thread(next_day, schedule, now) if sent >= schedule.most else now
     if until == now:
         async with maker.desk.lent() as opened:

@@ -10,7 +10,7 @@ from bot.digests.model import Destination, DigestPart, Subscription
 from bot.digests.rendering.feed import as_atom
 from bot.digests.rendering.html import as_html
 from bot.digests.rendering.markdown import as_markdown
-from bot.digests.stored.deliveries import StoredDigest
+from bot.digests.stored.history import StoredDigest
 from bot.errors import UndeliverableError
 from bot.settings.digests import slug
 

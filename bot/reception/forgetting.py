@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, select, update
 
 from bot.digests.model import Destination
-from bot.digests.stored import deliveries, votes
+from bot.digests.stored import history, votes
 from bot.reading_groups.forgetting import forget_in_groups
 from bot.settings.store import StoreSettings
 from bot.store import audit, candidates, conversations, proposals, questions, shelves, spending, usage
@@ -102,5 +102,5 @@ def forget_old(store: Store, settings: StoreSettings, now: datetime) -> None:
     usage.delete_older(store, now - usage.LONGEST_WINDOW)
     audit.delete_older(store, now - timedelta(days=settings.keep_audit_days))
     spending.delete_spending(store, now - _SPENDING_STORED_FOR)
-    deliveries.delete_older(store, now - _DIGESTS_STORED_FOR)
+    history.delete_older(store, now - _DIGESTS_STORED_FOR)
     votes.delete_older(store, now - _DIGESTS_STORED_FOR)

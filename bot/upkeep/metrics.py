@@ -9,7 +9,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot import figures
-from bot.digests.stored.deliveries import digests_by_state
+from bot.digests.stored.history import digests_by_state
 from bot.errors import PlatformError
 from bot.reception.house import House
 from bot.request_patience import HEAD_SECONDS, RequestPatience

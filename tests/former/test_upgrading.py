@@ -14,7 +14,7 @@ import pytest
 
 from bot.desk.desk import open_desk
 from bot.digests.model import Destination
-from bot.digests.stored import deliveries, subscriptions
+from bot.digests.stored import history, subscriptions
 from bot.settings.settings import Settings
 from bot.store import feedback, questions
 from bot.store.conversations import turns_before
@@ -73,7 +73,7 @@ def test_its_store_is_upgraded_with_all_that_cannot_be_made_again(tmp_path: Path
         assert (here.lists, here.language) == (("serving",), "de")
         (subscription,) = subscriptions.all_of(store)
         assert (subscription.name, subscription.destination) == ("papers", Destination("fake", "T1", "C1"))
-        (sent,) = deliveries.stored_digests_of(store, subscription.subscription_id)
+        (sent,) = history.stored_digests_of(store, subscription.subscription_id)
         assert (sent.state, sent.digest.title) == ("sent", "Week 10, 2026: 1 new paper")
         assert "arxiv:2401.00010" in subscriptions.known_of(store, subscription).announced
 

@@ -19,7 +19,7 @@ from bot.digests.feeds import FeedCourier, write_files
 from bot.digests.model import Destination, Subscription
 from bot.digests.rendering.as_json import digest_as_json, subscription_as_json
 from bot.digests.rendering.markdown import as_markdown
-from bot.digests.stored import deliveries, subscriptions, votes
+from bot.digests.stored import history, subscriptions, votes
 from bot.digests.subscribing import (
     choose,
     fewer_like,
@@ -165,7 +165,7 @@ def export_one(settings: Settings, named: str, folder: Path) -> int:
             sender = Sender(books.store, {FEED: FeedCourier()}, process, _now)
             asyncio.run(_made_and_sent(maker, sender))
         subscription = choose(books.store, named)
-        stored = deliveries.stored_digests_of(books.store, subscription.subscription_id)
+        stored = history.stored_digests_of(books.store, subscription.subscription_id)
         written = write_files(subscription, stored, folder, datetime.now(UTC))
     for path in written:
         _print(str(path))

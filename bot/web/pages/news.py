@@ -11,7 +11,7 @@ from starlette.responses import Response
 from bot.digests.model import Digest
 from bot.digests.rendering.html import as_fragment
 from bot.digests.stored import subscriptions
-from bot.digests.stored.deliveries import stored_digest, stored_digests_of
+from bot.digests.stored.history import stored_digest, stored_digests_of
 from bot.errors import ReadingError
 from bot.reading.calendar import months
 from bot.reading.values import NewsResult

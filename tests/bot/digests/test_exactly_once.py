@@ -16,8 +16,9 @@ from bot.digests.composing_due import Maker, preview
 from bot.digests.delivering import OUT_OF_REACH
 from bot.digests.model import Destination, Wishes
 from bot.digests.running import DigestService
-from bot.digests.stored import deliveries, subscriptions
-from bot.digests.stored.deliveries import Made, digests_by_state
+from bot.digests.stored import deliveries, history, subscriptions
+from bot.digests.stored.deliveries import Made
+from bot.digests.stored.history import digests_by_state
 from bot.reception.forgetting import forget_old, forget_person
 from bot.settings.store import StoreSettings
 from bot.store.database import Store, open_store
@@ -103,7 +104,7 @@ def check_sent_once(platform: FakePlatform, store: Store) -> None:
     assert [message.thread for message in platform.messages] == [None] + [first] * (len(parts) - 1)
     assert parts[0].title.endswith("60 new papers")
     assert number_announced(store, CHANNEL.key) == 60
-    (kept,) = deliveries.stored_digests_of(store, "s1")
+    (kept,) = history.stored_digests_of(store, "s1")
     assert kept.state == "sent"
 
 
@@ -250,7 +251,7 @@ async def test_old_digests_are_deleted_and_what_they_announced_stays_known(store
     for days, stored in ((399, 1), (2, 0)):
         later(clock, days=days)
         await asyncio.to_thread(forget_old, store, StoreSettings(), clock())
-        assert len(await asyncio.to_thread(deliveries.stored_digests_of, store, "s1")) == stored
+        assert len(await asyncio.to_thread(history.stored_digests_of, store, "s1")) == stored
     assert not await asyncio.to_thread(parts_stored, store)
     assert await asyncio.to_thread(number_announced, store, CHANNEL.key) == announced_before > 0
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.digests.model import Schedule, Wishes
-from bot.digests.stored import deliveries, subscriptions
+from bot.digests.stored import history, subscriptions
 from bot.store.database import open_store
 from tests.bot.digests.killed import read_messages
 from tests.bot.digests.worlds import CHANNEL, MONDAY, a_list, number_announced, number_of, publish, subscribed
@@ -47,7 +47,7 @@ def test_killed_while_recording_before_and_after_posting_the_digest_arrives_once
     assert len({message.key for message in messages}) == len(messages) == messages[0].part.of > 1
     with open_store(url) as store:
         assert number_announced(store, CHANNEL.key) == 45
-        (kept,) = deliveries.stored_digests_of(store, "s1")
+        (kept,) = history.stored_digests_of(store, "s1")
         assert kept.state == "sent"
 
 

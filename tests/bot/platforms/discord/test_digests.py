@@ -13,7 +13,7 @@ from bot.desk.desk import Desk
 from bot.digests.model import Destination, Digest, Schedule, Subscription, Wishes
 from bot.digests.parts import parts_of
 from bot.digests.running import DigestService
-from bot.digests.stored import deliveries, subscriptions, votes
+from bot.digests.stored import history, subscriptions, votes
 from bot.platforms.discord.client import intents_for
 from bot.platforms.discord.digest_courier import DiscordCourier
 from bot.platforms.discord.digest_messages import part_message
@@ -82,7 +82,7 @@ async def sent(station: Station, destination: Destination, *faults: Fault) -> Di
     for _ in range(4):
         await service.turn()
         clock.now += timedelta(minutes=2)
-    (kept,) = await asyncio.to_thread(deliveries.stored_digests_of, house.store, "s1")
+    (kept,) = await asyncio.to_thread(history.stored_digests_of, house.store, "s1")
     assert kept.state == "sent"
     return kept.digest
 
@@ -245,7 +245,7 @@ async def test_a_preview_is_for_the_person_alone_and_marks_nothing(
 async def sent_later(station: Station) -> Digest:
     house = station.house
     await DigestService(house.store, house.desk, house.couriers).turn()
-    (kept,) = await asyncio.to_thread(deliveries.stored_digests_of, house.store, "s1")
+    (kept,) = await asyncio.to_thread(history.stored_digests_of, house.store, "s1")
     return kept.digest
 
 

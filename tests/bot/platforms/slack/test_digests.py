@@ -16,7 +16,7 @@ from bot.digests.chat import DigestChat
 from bot.digests.model import Destination, Digest, Schedule, Subscription, Wishes
 from bot.digests.parts import parts_of
 from bot.digests.running import DigestService
-from bot.digests.stored import deliveries, subscriptions, votes
+from bot.digests.stored import history, subscriptions, votes
 from bot.platforms.slack.digests import SlackCourier, part_message
 from bot.platforms.slack.settings import SlackSettings
 from bot.reception.forgetting import forget_person
@@ -249,7 +249,7 @@ async def test_a_thumb_under_a_digest_counts_until_it_is_taken_back_and_nothing_
         await asyncio.to_thread(due, here, CHANNEL)
         await here.posted()
         slack, (first, *_) = here.lab.slack, here.lab.slack.workspace.posted("C1")
-        (stored,) = await asyncio.to_thread(deliveries.stored_digests_of, here.lab.store, "s1")
+        (stored,) = await asyncio.to_thread(history.stored_digests_of, here.lab.store, "s1")
         held_up = {highlight.item.paper_id for highlight in stored.digest.highlights}
         question = await slack.says("U1", "C1", "what a digest!")
         calls = len(slack.api.calls)
