@@ -1,7 +1,8 @@
 """Set who can review proposals for lists, and how GitHub is asked."""
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
+from bot.settings.people import PeopleAndRoles
 from ingest.settings import AskingSettings, SecureAddress
 
 
@@ -14,7 +15,7 @@ class ProposalsSettings(AskingSettings):
         default="GITHUB_TOKEN",
         description="The environment variable with a token that can write contents and pull requests.",
     )
-    reviewers: tuple[str, ...] = Field(
+    reviewers: PeopleAndRoles = Field(
         default=(),
         description="Who accepts and declines proposals in chat: people and roles, each by the name of "
         "its platform and its id there: `PLATFORM:ID`.",
@@ -28,12 +29,3 @@ class ProposalsSettings(AskingSettings):
     )
     link_timeout_seconds: float = Field(default=15.0, gt=0, description="Longest time to wait for a link to answer.")
     most_links: int = Field(default=1000, ge=1, description="Most links that are checked in one run.")
-
-    @field_validator("reviewers")
-    @classmethod
-    def _reviewers_name_their_platform(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for each in value:
-            platform, colon, person = each.partition(":")
-            if not (platform and colon and person):
-                raise ValueError(f"{each!r} names no platform; give the name of one, a colon and the id there")
-        return value

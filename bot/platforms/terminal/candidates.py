@@ -10,7 +10,7 @@ from bot.candidates.candidates import OFF, Candidates
 from bot.candidates.watch import WatchReport, watch
 from bot.candidates.watching import alone_on_watch
 from bot.desk.desk import Desk, open_desk
-from bot.desk.reviewers import TERMINAL
+from bot.desk.named_people import TERMINAL
 from bot.exit_codes import FINE, NOTHING_FOUND, OUTSIDE_FAILED
 from bot.platforms.terminal.render import print_answer
 from bot.presenting.as_json import answer_as_json

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.answering.model import Answer, Question, Turn
 from bot.desk.desk import Desk, open_desk
-from bot.desk.reviewers import TERMINAL
+from bot.desk.named_people import TERMINAL
 from bot.errors import ProposalError
 from bot.exit_codes import FINE, NOTHING_FOUND
 from bot.presenting.printing import console, print_json
