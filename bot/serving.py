@@ -139,7 +139,7 @@ def run_house(load: Callable[[], Settings], platform: str | None, say: Callable[
         with registered(settings.data), open_desk(settings) as desk, open_store(settings.store_url) as store:
             platforms: dict[str, GroupPlatform] = {}
             groups = ReadingGroups.over(maker_of(settings, desk, store), platforms)
-            shelves = Shelves(desk, store, settings.answers.page_size)
+            shelves = Shelves(desk, store, settings.zotero, settings.answers.page_size)
             about_groups = GroupAnswers(desk, groups, platforms)
             proposals, candidates = Proposals(settings, desk, store), Candidates(settings, desk, store)
             first = InTurn([proposals, candidates, shelves, about_groups, TasteAnswers(desk, store)])

@@ -65,25 +65,33 @@ def export(
     style: Style = None,
     preprints: WithPreprint = False,
     to: Annotated[
-        str | None, typer.Option("--to", metavar="PLACE", help="Folder of notes, or zotero://users/ID/collections/KEY.")
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="PLACE",
+            help="Folder of notes, or zotero://users/ID/collections/KEY; by default that of [zotero].",
+        ),
     ] = None,
     most: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many papers of a topic.")] = 50,
     config: Config = None,
     data: Data = None,
 ) -> None:
     """Write papers as references, notes or JSON, e.g. `export papers --format bibtex`."""
-    if (form in (NOTES, ZOTERO)) != (to is not None):
-        raise typer.BadParameter(f"--to goes with --format {NOTES} or {ZOTERO}, and they need it")
+    if to is not None and form not in (NOTES, ZOTERO):
+        raise typer.BadParameter(f"--to goes with --format {NOTES} or {ZOTERO}")
+    if to is None and form == NOTES:
+        raise typer.BadParameter(f"--format {NOTES} needs --to, a folder")
     with plain_errors():
         settings = settings_from(context, config, data)
-        if to is None:
+        if form == ZOTERO:
+            from bot.platforms.terminal.exporting_elsewhere import export_to_zotero
+
+            finish(export_to_zotero(settings, what, to, preprints=preprints, most=most))
+        elif to is not None:
+            from bot.platforms.terminal.exporting_elsewhere import export_notes
+
+            finish(export_notes(settings, what, Path(to), most=most))
+        else:
             from bot.platforms.terminal.exporting import export as write_out
 
             finish(write_out(settings, what, form=form, style=style, preprints=preprints, most=most))
-            return
-        from bot.platforms.terminal.exporting_elsewhere import export_notes, export_to_zotero
-
-        if form == ZOTERO:
-            finish(export_to_zotero(settings, what, to, preprints=preprints, most=most))
-        else:
-            finish(export_notes(settings, what, Path(to), most=most))

@@ -36,7 +36,9 @@ _NUMBERS = re.compile(
 )
 _ONE = re.compile(r"\d+|-|–|\bto\b", re.IGNORECASE)
 _ALL = re.compile(
-    r"^(?:all(?: of)?(?: them| these| those)?|them|these|those|both|everything|(?:these|those) papers)$", re.I
+    r"^(?:all(?: of)?(?: them| these| those)?|them|these|those|both|everything|(?:(?:all|all of) )?(?:these|those|the) "
+    r"papers|(?:this|that|the|your)(?: last)? answer)$",
+    re.IGNORECASE,
 )
 _IT = re.compile(r"^(?:it|this|that|(?:this|that|the) (?:paper|one))$", re.IGNORECASE)
 

@@ -9,7 +9,7 @@ from bot.errors import GitHubError
 from bot.finding import Finding
 from bot.settings.settings import Settings
 from ingest.errors import IngestError
-from ingest.fetching.zotero import SCHEME, ZoteroError, open_zotero, zotero_place
+from ingest.fetching.zotero import SCHEME, ZoteroError, open_zotero, require_writing_key, zotero_place
 from ingest.settings import ListSettings
 
 
@@ -67,7 +67,17 @@ def providers(settings: Settings) -> Iterator[Finding]:
 
 
 def zotero(settings: Settings) -> Iterator[Finding]:
-    """Yield whether the collections of Zotero that are lists can be read; nothing where there are none."""
+    """Yield whether collections of Zotero can be read as lists, and written to from chat; nothing without any."""
+    if settings.zotero.collection is not None:
+        try:
+            place = zotero_place(settings.zotero.collection)
+            with open_zotero(place) as client:
+                require_writing_key(client, place)
+                items = client.num_collectionitems(place.collection) if place.collection else client.num_items()
+        except ZoteroError as error:
+            yield Finding("zotero", "problem", str(error))
+        else:
+            yield Finding("zotero", "ok", f"{settings.zotero.collection} has {items} items and can be written to")
     for each in settings.lists:
         if not each.source.lower().startswith(SCHEME):
             continue

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import ExportError
 from bot.exporting.people import Person
 from bot.exporting.reference import Reference
-from ingest.fetching.zotero import KEY_VARIABLE, ZoteroError, ZoteroPlace, open_zotero, require_pyzotero, zotero_place
+from ingest.fetching.zotero import (
+    KEY_VARIABLE,
+    ZoteroError,
+    ZoteroPlace,
+    open_zotero,
+    require_pyzotero,
+    require_writing_key,
+    zotero_place,
+)
 from ingest.terms.identifiers import identifiers_in
 from ingest.terms.titles import normal_title
 
@@ -28,6 +36,7 @@ _READ_AT_ONCE = 100
 _TRIES = 4
 """How often everything is read again because somebody else has written in the meantime."""
 
+_MOST_SECONDS = 1_800.0
 _TYPES = {"conference": "conferencePaper", "journal": "journalArticle", "preprint": "preprint", "web": "webpage"}
 
 
@@ -41,11 +50,15 @@ class Added:
     refused: list[tuple[str, str]] = field(default_factory=list)
     """Titles that Zotero did not take, each with its reason."""
 
+    stopped: str = ""
+    """Why it ended before everything was there, empty where it did not; another run goes on from there."""
 
-def add_to_zotero(references: Iterable[Reference], address: str) -> Added:
-    """Add references to the collection, or library, that an address names.
 
-    Raises ExportError where the address is none that can be written, ZoteroError where Zotero refuses.
+def add_to_zotero(references: Iterable[Reference], address: str, *, seconds: float = _MOST_SECONDS) -> Added:
+    """Add references to the collection, or library, that an address names, within so many `seconds`.
+
+    Raises ExportError where the address is none that can be written, ZoteroError where Zotero refuses before anything
+    was added.
     """
     try:
         place = zotero_place(address)
@@ -57,32 +70,45 @@ def add_to_zotero(references: Iterable[Reference], address: str) -> Added:
             f"{KEY_VARIABLE}. Your Zotero fetches what is new there."
         )
     require_pyzotero()
-    from pyzotero.errors import PreConditionFailedError
+    from pyzotero.errors import PreConditionFailedError, UserNotAuthorisedError
 
     wanted = list(references)
     done = Added()
-    with open_zotero(place) as client:
-        for _ in range(_TRIES):
-            try:
-                _add(client, place, wanted, done)
-            except PreConditionFailedError:
-                _log.info("Zotero's library was written to in the meantime, so it is read again")
-                continue
-            return done
-    raise ZoteroError("Others keep writing to this library of Zotero. Try again later.")
+    try:
+        with open_zotero(place, seconds=seconds) as client:
+            for _ in range(_TRIES):
+                try:
+                    _add(client, place, wanted, done)
+                except UserNotAuthorisedError:
+                    require_writing_key(client, place)
+                    raise
+                except PreConditionFailedError:
+                    _log.info("Zotero's library was written to in the meantime, so it is read again")
+                    continue
+                return done
+        raise ZoteroError("Others keep writing to this library of Zotero. Try again later.")
+    except ZoteroError as error:
+        if not (done.new or done.joined):
+            raise
+        done.stopped = str(error)
+        return done
 
 
 def _add(client: "Zotero", place: ZoteroPlace, wanted: list[Reference], done: Added) -> None:
     """Add what is wanted, and take it off the list once it is there, so that another try goes on from here."""
     version = int(client.last_modified_version())
     inside = _known_keys(_items(client, place.collection))
-    elsewhere = _known_keys(_items(client, "")) if place.collection else inside
+    elsewhere: dict[str, dict[str, Any]] | None = None
     for reference in list(wanted):
         keys = _keys_of(reference)
         if keys & inside.keys():
             done.known += 1
             wanted.remove(reference)
-        elif found := next((elsewhere[key] for key in keys if key in elsewhere), None):
+            continue
+        if elsewhere is None:
+            # The whole library is read only where the collection lacks something.
+            elsewhere = _known_keys(_items(client, "")) if place.collection else {}
+        if found := next((elsewhere[key] for key in keys if key in elsewhere), None):
             client.addto_collection(place.collection, found)
             version = _version(client)
             inside.update(dict.fromkeys(keys, found))

@@ -1,4 +1,4 @@
-"""Name people and roles in a configuration: `slack:U0123456789`, `discord:1180000000000000000`."""
+"""Types people and roles as a configuration names them, such as `slack:U0123456789`."""
 
 from typing import Annotated
 

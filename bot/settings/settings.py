@@ -23,6 +23,7 @@ from bot.settings.summaries import SummariesSettings
 from bot.settings.tracing import TracingSettings
 from bot.settings.upkeep import IngestScheduleSettings, MetricsSettings
 from bot.settings.web import WebSettings
+from bot.settings.zotero import ZoteroSettings
 from ingest.abstracts.providers import AbstractsSettings
 from ingest.enrichment.settings import EnrichmentSettings
 from ingest.full_text.settings import FullTextsSettings
@@ -121,6 +122,9 @@ class Settings(BaseSettings):
     )
     proposals: ProposalsSettings = Field(
         default=ProposalsSettings(), description="Who reviews papers proposed for lists, and how GitHub is asked."
+    )
+    zotero: ZoteroSettings = Field(
+        default=ZoteroSettings(), description="Where papers go that people save to Zotero in chat, and who can do that."
     )
     candidates: CandidatesSettings = Field(
         default=CandidatesSettings(), description="What is watched for papers beyond the lists."

@@ -10,14 +10,22 @@ from typing import Literal
 from bot.exporting.formats import format_names
 from ingest.terms.outside_text import one_line
 
-Wish = Literal["show", "save", "remove", "read", "unread", "note", "export"]
+Wish = Literal["show", "save", "remove", "read", "unread", "note", "export", "zotero"]
 
 _LONGEST = 1_500
 _PLEASE = r"^\W*+(?:(?:please|pls|and|now|ok|okay|then|also|can you|could you)\W++){0,4}"
 _WHOSE = r"(?P<whose>my|our|the|this|the channel['’]s|this channel['’]s|the group['’]s|the team['’]s)(?: own)?"
 _SHELF = rf"{_WHOSE} (?:(?P<only>unread|read) )?(?:(?:reading|paper) )?(?:list|shelf|bookmarks?|saved papers)"
 _END = "$"
+_SEND = r"(?:save|add|put|send|export|copy|push|keep|store|write)"
+_TO_ZOTERO = (
+    r"(?:to|in|into|on|onto) (?:(?:my|our|the|this|(?:the|this) (?:lab|group|team)['’]s) )?zotero"
+    r"(?: (?:collection|library|list))?"
+)
 _WORDINGS: tuple[tuple[Wish, str], ...] = (
+    ("zotero", rf"{_SEND} (?:(?:all|everything) (?:of|on|from) )?{_SHELF} {_TO_ZOTERO}{_END}"),
+    ("zotero", rf"{_SEND} {_WHOSE} (?P<only>unread|read)(?: papers| ones) {_TO_ZOTERO}{_END}"),
+    ("zotero", rf"{_SEND} (?:(?P<papers>.+?) )?{_TO_ZOTERO}{_END}"),
     ("show", rf"(?:(?:show|list|see|open|give|view)(?: me)?\W++|what(?:['’]s| is) on\W++)?{_SHELF}{_END}"),
     ("show", rf"(?:(?:show|list)(?: me)?\W++)?{_WHOSE} (?P<only>unread|read)(?: papers| ones)?{_END}"),
     ("export", rf"(?:export|download|give me|show(?: me)?) {_SHELF} (?:as|in|to) (?P<form>[\w-]+){_END}"),
@@ -41,7 +49,8 @@ _MARKS = re.compile(rf"{_PLEASE}mark\b", re.IGNORECASE)
 class ShelfRequest:
     """What somebody wants of a reading list: their own, or with `of_channel` that of the channel.
 
-    `papers` are the words for the papers; `note` is a note to write, `form` a format, `only` limits what is shown.
+    `papers` are the words for the papers, empty where all of a list are meant; `note` is a note to write, `form` a
+    format, `only` limits what is shown.
     `named` says that the list itself was named, or a note or mark, so that nothing else can be meant.
     """
 

@@ -16,7 +16,9 @@ from bot.desk.opened_library import OpenedLibrary
 from bot.desk.papers_shown import ids_in_conversation, numbers_in
 from bot.exporting.formats import written
 from bot.presenting.text import counted, day, shortened
+from bot.settings.zotero import ZoteroSettings
 from bot.shelves.requests import ShelfRequest, shelf_request
+from bot.shelves.to_zotero import send_to_zotero, why_not_to_zotero
 from bot.store import shelves as rows
 from bot.store.database import Store
 from bot.store.model import DIRECT, Asked
@@ -40,10 +42,11 @@ _PAGE = 10
 
 @dataclass(frozen=True, slots=True)
 class Shelves:
-    """Answers what is said to reading lists; `page_size` papers are shown at a time."""
+    """Answers what is said to reading lists; `page_size` papers are shown at a time, `zotero` is where they can go."""
 
     desk: Desk
     store: Store
+    zotero: ZoteroSettings
     page_size: int = _PAGE
 
     async def answer(self, asked: Asked, question: Question) -> Answer | None:
@@ -58,6 +61,8 @@ class Shelves:
         here = ShelfPlace(self.store, shelf_of(asked, of_channel=request.of_channel), asked.person, question, opened)
         if request.of_channel and asked.conversation == DIRECT:
             return here.words(NOT_HERE)
+        if request.wish == "zotero":
+            return self._to_zotero(here, request, asked)
         if request.wish in ("show", "export"):
             if not request.of_channel and not asked.private:
                 return here.words(ONLY_IN_PRIVATE)
@@ -96,14 +101,28 @@ class Shelves:
         words = f"Marked {counted(marked, 'paper')} on {whose} as {request.wish}."
         return here.words(words if marked else _not_on(whose, ids), papers)
 
+    def _to_zotero(self, here: "ShelfPlace", request: ShelfRequest, asked: Asked) -> Answer:
+        """Send a reading list, or papers of the conversation, to Zotero."""
+        if why_not := why_not_to_zotero(self.zotero, asked.by):
+            return here.words(why_not)
+        if not request.named:
+            papers = here.papers_named(request.papers or "them")
+            if not papers:
+                return here.words(WHICH_ONE)
+            return here.words(send_to_zotero(self.zotero, self.store, papers, asked.by, asked.asked_at), papers)
+        if not request.of_channel and not asked.private:
+            return here.words(ONLY_IN_PRIVATE)
+        entries, known, hidden = here.visible(request.only)
+        if not entries:
+            return _nothing_on(here, request, hidden)
+        some = [known[each.paper_id] for each in entries]
+        return here.words(send_to_zotero(self.zotero, self.store, some, asked.by, asked.asked_at), limit=hidden)
+
     def _show(self, here: "ShelfPlace", request: ShelfRequest) -> Answer:
         """Show a page of a list, the newest first, each paper with whether it is read and its note."""
-        entries, papers, limit = here.visible()
-        if request.only:
-            entries = [each for each in entries if (each.read_at is not None) is (request.only == "read")]
+        entries, papers, limit = here.visible(request.only)
         if not entries:
-            none = f"There is no {request.only} paper on {_whose(request)}."
-            return here.words(none, limit=limit) if request.only else _nothing_on(here, request, limit)
+            return _nothing_on(here, request, limit)
         first = (here.question.page - 1) * self.page_size
         shown = entries[first : first + self.page_size]
         sources = tuple(Source(n, papers[each.paper_id], "title only", ()) for n, each in enumerate(shown, first + 1))
@@ -147,16 +166,18 @@ class ShelfPlace:
         ids = ids_in_conversation(self.opened, self.question, words)
         return None if ids is None else self.opened.papers(ids)
 
-    def visible(self) -> tuple[list[SavedPaper], dict[str, PaperRecord], str]:
+    def visible(self, only: str = "") -> tuple[list[SavedPaper], dict[str, PaperRecord], str]:
         """Return what is on the list as far as it can be seen here, the newest first, and its papers by id.
 
-        With it comes how many others there are, in words, empty where there are none: no list has them any more, or
-        they are private to others.
+        With `only` it is what is "read" or "unread". With it comes how many others there are, in words, empty where
+        there are none: no list has them any more, or they are private to others.
         """
         entries = rows.saved(self.store, self.shelf)[::-1]
         papers = {paper.paper_id: paper for paper in self.opened.papers([each.paper_id for each in entries])}
         seen = [each for each in entries if each.paper_id in papers]
         hidden = len(entries) - len(seen)
+        if only:
+            seen = [each for each in seen if (each.read_at is not None) is (only == "read")]
         return seen, papers, f"{counted(hidden, 'saved paper')} more cannot be shown here." if hidden else ""
 
     def words(self, lead: str, papers: Sequence[PaperRecord] = (), *, code: str = "", limit: str = "") -> Answer:
@@ -215,6 +236,8 @@ def _whose(request: ShelfRequest) -> str:
 def _nothing_on(here: ShelfPlace, request: ShelfRequest, hidden: str) -> Answer:
     """Return words for a list of which nothing is seen: it is empty, or `hidden` says what it has beside that."""
     whose = _whose(request)
+    if request.only:
+        return here.words(f"There is no {request.only} paper on {whose}.", limit=hidden)
     if hidden:
         return here.words(f"I can show none of the papers on {whose} here.", limit=hidden.replace(" more ", " "))
     return here.words(f"{whose[:1].upper()}{whose[1:]} is empty. {HOW_TO_SAVE}")

@@ -36,6 +36,7 @@ Action = Literal[
     "proposal accepted",
     "proposal declined",
     "pull request opened",
+    "papers sent to Zotero",
     "restored",
     "revision put back",
 ]

@@ -7,6 +7,7 @@ The API: https://www.zotero.org/support/dev/web_api/v3/basics
 
 import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,10 +31,14 @@ _ADDRESS = re.compile(
 _API = "https://api.zotero.org"
 _LOCAL_PORT = 23119
 _SECONDS = 20.0
+_MOST_SECONDS = 1_800.0
+"""Longest time for all requests together, unless less is given."""
+
 _LONGEST_WAIT = 60.0
 """Seconds for which the server may ask to be left alone; whoever asks for more is asked again at the next run."""
 
 _LARGEST_ANSWER = 20_000_000
+_KEYS_PAGE = "https://www.zotero.org/settings/keys"
 HOW = "zotero://users/ID/collections/KEY, zotero://groups/ID/… or zotero://local/users/0/…"
 
 
@@ -74,16 +79,23 @@ def require_pyzotero() -> None:
 
 
 @contextmanager
-def open_zotero(place: ZoteroPlace) -> Iterator["Zotero"]:
-    """Lend a client of a library; whatever Zotero refuses in the block becomes a ZoteroError in plain words."""
+def open_zotero(place: ZoteroPlace, *, seconds: float = _MOST_SECONDS) -> Iterator["Zotero"]:
+    """Lend a client of a library; whatever Zotero refuses in the block becomes a ZoteroError in plain words.
+
+    After so many `seconds` no further request is made.
+    """
     require_pyzotero()
     import httpx2
     from pyzotero.errors import PyZoteroError
     from pyzotero.zotero import Zotero
 
     key = None if place.local else os.environ.get(KEY_VARIABLE) or None
+    limits = _Limits(time.monotonic() + seconds)
     with httpx2.Client(
-        timeout=_SECONDS, follow_redirects=False, trust_env=not place.local, event_hooks={"response": [_check_response]}
+        timeout=_SECONDS,
+        follow_redirects=False,
+        trust_env=not place.local,
+        event_hooks={"request": [limits.check_request], "response": [limits.check_response]},
     ) as connection:
         client = Zotero(place.library, place.kind, key, local=place.local, client=connection)
         client.endpoint = place.api
@@ -99,14 +111,54 @@ def open_zotero(place: ZoteroPlace) -> Iterator["Zotero"]:
             ) from error
 
 
-def _check_response(response: "httpx2.Response") -> None:
-    """Refuse answers that are too large, and waits that are too long to be waited out here."""
-    for name in ("backoff", "retry-after"):
-        value = response.headers.get(name, "")
-        if value and not (value.isdecimal() and int(value) <= _LONGEST_WAIT):
-            raise ZoteroError("Zotero is busy and wants to be asked later. Try again in an hour.")
-    if int(response.headers.get("content-length") or 0) > _LARGEST_ANSWER:
-        raise ZoteroError("Zotero sent more than can be read at once. Choose a smaller collection.")
+def require_writing_key(client: "Zotero", place: ZoteroPlace) -> None:
+    """Raise ZoteroError unless the key can write to the library, as far as the key decides that.
+
+    https://www.zotero.org/support/dev/web_api/v3/basics ("GET /keys/current"). The key goes in a header, for pyzotero's
+    `key_info` would put it into the address.
+    """
+    if not client.api_key:
+        raise ZoteroError(f"There is no key in {KEY_VARIABLE}. Make one that can write, at {_KEYS_PAGE}.")
+    assert client.client is not None
+    answer = client.client.get(f"{place.api}/keys/current", headers=client.default_headers())
+    if answer.status_code in (403, 404):
+        raise ZoteroError(f"Zotero does not know the key in {KEY_VARIABLE}. Make another, at {_KEYS_PAGE}.")
+    answer.raise_for_status()
+    known = answer.json()
+    # What is empty is an empty list there.
+    access = known["access"] or {}
+    if place.kind == "user":
+        rights = access.get("user") if str(known["userID"]) == place.library else None
+    else:
+        groups = access.get("groups") or {}
+        rights = groups.get(place.library) or groups.get("all")
+    if not (rights or {}).get("write"):
+        raise ZoteroError(
+            f"The key in {KEY_VARIABLE} cannot write to {place.kind} library {place.library} of Zotero. Allow that for "
+            f"it, or make another, at {_KEYS_PAGE}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """How long is waited for Zotero, and how much is read of it; `until` is by the monotonic clock."""
+
+    until: float
+
+    def check_request(self, _: "httpx2.Request") -> None:
+        """Refuse to go on when the time is over."""
+        if time.monotonic() > self.until:
+            raise ZoteroError("Zotero took too long. Try again: what is done stays done.")
+
+    def check_response(self, response: "httpx2.Response") -> None:
+        """Refuse answers that are too large, and waits that are too long to be waited out here."""
+        longest = min(_LONGEST_WAIT, self.until - time.monotonic())
+        for name in ("backoff", "retry-after"):
+            value = response.headers.get(name, "")
+            if value and not (value.isdecimal() and int(value) <= longest):
+                raise ZoteroError("Zotero is busy and wants to be asked later. Try again in an hour.")
+        if int(response.headers.get("content-length") or 0) > _LARGEST_ANSWER:
+            raise ZoteroError("Zotero sent more than can be read at once. Choose a smaller collection.")
 
 
 def _plain(error: Exception, place: ZoteroPlace, *, has_key: bool) -> str:
@@ -116,9 +168,7 @@ def _plain(error: Exception, place: ZoteroPlace, *, has_key: bool) -> str:
         if place.local:
             return "Zotero does not let other programs in. Allow that in its settings, under Advanced."
         whose = f"The key in {KEY_VARIABLE} may not" if has_key else f"There is no key in {KEY_VARIABLE}, so I cannot"
-        return (
-            f"{whose} do that in this library of Zotero. Make a key that may, at https://www.zotero.org/settings/keys."
-        )
+        return f"{whose} do that in this library of Zotero. Make a key that may, at {_KEYS_PAGE}."
     if isinstance(error, errors.ResourceNotFoundError):
         return "Zotero has no such library or collection. Check the ids in the address."
     if isinstance(error, errors.TooManyRetriesError | errors.TooManyRequestsError):

@@ -24,6 +24,7 @@ _FIELDS = {
     "webpage": _COMMON | {"websiteTitle"},
     "attachment": _COMMON | {"linkMode", "contentType", "filename", "parentItem"},
 }
+_READ, _WRITE = {"library": True, "files": True, "notes": True}, {"write": True}
 _ONLY_IN_CREATORS = {"creatorType", "firstName", "lastName", "name"}
 _CSL = {"conferencePaper": "paper-conference", "journalArticle": "article-journal", "preprint": "article"}
 _MOST_READ, _MOST_WRITTEN = 100, 50
@@ -69,6 +70,8 @@ class FakeZotero(FakeService):
     async def answer(self, asked: Asked) -> web.StreamResponse:
         if asked.path.startswith("/storage/"):
             return self._stored(asked)
+        if asked.path == "/keys/current":
+            return self._key(asked.headers.get("Authorization", "").removeprefix("Bearer "))
         match = _PATH.fullmatch(asked.path)
         library = self.libraries.get(f"{match['kind']}/{match['id']}") if match else None
         if match is None or library is None:
@@ -89,6 +92,19 @@ class FakeZotero(FakeService):
         if "X-Method" in asked.headers or asked.body or match["key"]:
             return self._write(asked, library, key, match["key"])
         return self._read(asked, library, match["collection"], top=bool(match["top"]))
+
+    def _key(self, key: str) -> web.Response:
+        """What a key may do; of people's libraries that of the key's owner alone."""
+        may = {path: library for path, library in self.libraries.items() if key in library.may_read}
+        if not may:
+            return web.Response(status=403, text="Invalid key")
+        rights = {path: {**_READ, **(_WRITE if key in library.may_write else {})} for path, library in may.items()}
+        users = [path for path in rights if path.startswith("users/")]
+        access: dict[str, Any] = {"user": rights[users[0]]} if users else {}
+        groups = {path.removeprefix("groups/"): each for path, each in rights.items() if path.startswith("groups/")}
+        access |= {"groups": groups} if groups else {}
+        owner = int(users[0].removeprefix("users/")) if users else 77
+        return web.json_response({"key": key, "userID": owner, "username": "owner", "access": access})
 
     def _stored(self, asked: Asked) -> web.Response:
         """A file as the storage gives it, which is another's: a key of Zotero's API does not belong there."""

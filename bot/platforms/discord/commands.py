@@ -44,6 +44,7 @@ HELP = (
     "- `/find` papers on a topic\n- `/paper` all that is known of one paper\n- `/summary` one paper, told shortly\n"
     "- `/digest` a weekly digest of what is new, for a channel or for you alone; `/alert` as soon as it is read\n"
     "- `/mylist` the papers you saved: say “save [2]”, or choose **Save to my list** in the menu ⋯\n"
+    "- Say “save [2] to Zotero” or “send my list to Zotero”, where that is set up\n"
     "- `/reading-group` a paper chosen together: nominate, vote, meet\n"
     "- `/candidates` what is new beyond the lists\n"
     "- Say “write related work on TOPIC”, then “shorter” or “add PAPER”\n"

@@ -1,4 +1,4 @@
-"""Finds out whether who decides about a proposal or a candidate manages the workspace."""
+"""Finds out whether who decides, or saves to Zotero, manages the workspace."""
 
 import logging
 from dataclasses import replace
@@ -8,6 +8,7 @@ from bot.platforms.slack.place_view import may_manage
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.service import SlackService
 from bot.proposals.requests import decides
+from bot.shelves.to_zotero import wants_zotero
 from bot.store.model import Asked
 
 _log = logging.getLogger(__name__)
@@ -18,7 +19,7 @@ async def with_rights(service: SlackService, asked: Asked) -> Asked:
 
     Slack is asked only then. Where it does not tell, the person is no manager.
     """
-    if not (decides(asked.text) or decides_on_candidates(asked.text)):
+    if not (decides(asked.text) or decides_on_candidates(asked.text) or wants_zotero(asked.text)):
         return asked
     try:
         return replace(asked, manages=await may_manage(service, asked.person))

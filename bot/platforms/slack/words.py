@@ -22,6 +22,7 @@ HELP = """\
 • `/refdesk ask …` answers you alone. `/refdesk find …` only searches. `/refdesk summary …` summarises one paper.
 • `/refdesk lists` tells which lists I read and how fresh they are. `/refdesk stats` shows how they grow.
 • Say “save [2]” to save a paper, or choose _Save to my list_ under ⋯. `/refdesk my list` shows what you saved.
+• Say “save [2] to Zotero” or “send my list to Zotero”, where that is set up.
 • `/refdesk candidates` shows what is new beyond the lists, where that is watched.
 • Say “write related work on TOPIC”, then “shorter” or “add PAPER”.
 • `/refdesk settings` opens this channel's settings. Who may change them has _Explain this answer_ on my messages.

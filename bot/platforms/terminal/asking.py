@@ -127,7 +127,7 @@ def converse(settings: Settings) -> int:
             answer = (
                 proposal_answer(settings, desk, store, text, turns, datetime.now(UTC))
                 or candidates_answer(settings, desk, store, text, turns, datetime.now(UTC))
-                or shelf_answer(desk, store, text, turns, datetime.now(UTC))
+                or shelf_answer(settings, desk, store, text, turns, datetime.now(UTC))
                 or _answer(WritingDesk(desk, store), text, turns, screen, without_model)
             )
             asked = Asked("", PLACE, DIRECT, PERSON, text, datetime.now(UTC), private=True)

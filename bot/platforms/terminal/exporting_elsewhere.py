@@ -33,12 +33,15 @@ def export_notes(settings: Settings, what: str, folder: Path, *, most: int) -> i
     return FINE if ids else NOTHING_FOUND
 
 
-def export_to_zotero(settings: Settings, what: str, address: str, *, preprints: bool, most: int) -> int:
-    """Add papers to a collection of Zotero; returns the exit code.
+def export_to_zotero(settings: Settings, what: str, address: str | None, *, preprints: bool, most: int) -> int:
+    """Add papers to a collection of Zotero, by default that of the settings; returns the exit code.
 
-    `what` and `most` are those of `bot.platforms.terminal.exporting.export`. Raises ExportError where the address is
-    none that can be written, ZoteroError where Zotero refuses.
+    `what` and `most` are those of `bot.platforms.terminal.exporting.export`. Raises ExportError where there is no
+    address, or none that can be written, ZoteroError where Zotero refuses.
     """
+    address = address or settings.zotero.collection
+    if address is None:
+        raise ExportError("Which collection? Give it with --to, or name one as `collection` in `[zotero]`.")
     if what == "entries":
         raise ExportError("Entries cannot be written to Zotero. Use `refdesk export papers --format zotero --to …`.")
     with _selected(settings, what, most) as (library, ids), open_store(settings.store_url) as store:
@@ -47,7 +50,9 @@ def export_to_zotero(settings: Settings, what: str, address: str, *, preprints: 
     screen.print(f"Zotero: {added.new} new, {added.joined} put into the collection, {added.known} there already.")
     for title, reason in added.refused:
         screen.print(f"Zotero did not take “{title}”: {reason}", markup=False)
-    return OUTSIDE_FAILED if added.refused else FINE if ids else NOTHING_FOUND
+    if added.stopped:
+        screen.print(f"Then it stopped. {added.stopped}", markup=False)
+    return OUTSIDE_FAILED if added.refused or added.stopped else FINE if ids else NOTHING_FOUND
 
 
 @contextmanager

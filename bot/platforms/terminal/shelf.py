@@ -25,16 +25,18 @@ from ingest.library.model import PaperRecord
 _Changes = Callable[[Store, Sequence[PaperRecord]], str]
 
 
-def shelf_answer(desk: Desk, store: Store, text: str, turns: tuple[Turn, ...], now: datetime) -> Answer | None:
+def shelf_answer(
+    settings: Settings, desk: Desk, store: Store, text: str, turns: tuple[Turn, ...], now: datetime
+) -> Answer | None:
     """Answer what is said to the reading list in a conversation; None where it is about something else."""
     asked = Asked("", PLACE, DIRECT, PERSON, text, now, private=True)
-    return asyncio.run(Shelves(desk, store, MOST_PAPERS).answer(asked, Question(text, now, turns)))
+    return asyncio.run(Shelves(desk, store, settings.zotero, MOST_PAPERS).answer(asked, Question(text, now, turns)))
 
 
 def show_shelf(settings: Settings, only: Literal["read", "unread"] | None, *, as_json: bool) -> int:
     """Print the reading list; returns the exit code."""
     with open_desk(settings) as desk, open_store(settings.store_url) as store:
-        answer = shelf_answer(desk, store, f"my {only or ''} list".replace("  ", " "), (), datetime.now(UTC))
+        answer = shelf_answer(settings, desk, store, f"my {only or ''} list".replace("  ", " "), (), datetime.now(UTC))
     if answer is None:
         return NOTHING_FOUND
     if as_json:

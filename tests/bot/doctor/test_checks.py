@@ -1,5 +1,6 @@
 """What `refdesk doctor` tells of the servers, keys and programs that a configuration needs."""
 
+import asyncio
 import json
 import socket
 from pathlib import Path
@@ -8,7 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from ingest.fetching.zotero import KEY_VARIABLE
 from ingest.library.chroma_server import ChromaServer
+from tests.fakes.zotero import FakeZotero, Library
 
 
 def findings(folder: Path, configuration: str) -> dict[str, tuple[str, str]]:
@@ -75,3 +78,24 @@ def test_git_is_wanted_only_where_a_list_is_read_with_it(tmp_path: Path, monkeyp
     monkeypatch.setattr("shutil.which", lambda name: None)
     state, told = findings(tmp_path, committed)["git"]
     assert (state, "kept need it" in told) == ("problem", True)
+
+
+async def test_a_key_of_zotero_that_can_read_alone_is_a_problem_where_chat_saves_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with FakeZotero() as zotero:
+        library = Library(collections={"READ2345"}, may_read={"secret"}, may_write={"secret"})
+        zotero.libraries["groups/7"] = library
+        collection = zotero.address("groups/7/collections/READ2345")
+
+        async def zoteros_line() -> tuple[str, str]:
+            told = await asyncio.to_thread(findings, tmp_path, f'[zotero]\ncollection = "{collection}"\n')
+            return told["zotero"]
+
+        state, told = await zoteros_line()
+        assert (state, f"There is no key in {KEY_VARIABLE}" in told) == ("problem", True)
+        monkeypatch.setenv(KEY_VARIABLE, "secret")
+        assert await zoteros_line() == ("ok", f"{collection} has 0 items and can be written to")
+        library.may_write = set()
+        state, told = await zoteros_line()
+        assert (state, "cannot write to group library 7" in told, "secret" in told) == ("problem", True, False)

@@ -156,8 +156,8 @@ async def test_a_short_wait_is_waited_for_and_a_long_one_is_not(zotero: FakeZote
 @pytest.mark.parametrize(
     ("path", "change", "message"),
     [
-        (COLLECTION, {"may_write": set()}, f"The key in {KEY_VARIABLE} may not do that"),
-        (COLLECTION, {"may_read": set()}, f"The key in {KEY_VARIABLE} may not do that"),
+        (COLLECTION, {"may_write": set()}, f"The key in {KEY_VARIABLE} cannot write to user library 1"),
+        (COLLECTION, {"may_read": set()}, f"Zotero does not know the key in {KEY_VARIABLE}"),
         (COLLECTION, {"locked": True}, "locked"),
         ("users/1/collections/GONE2345", {}, "no such library or collection"),
         ("groups/9", {}, "no such library or collection"),

@@ -45,7 +45,7 @@ async def test_a_proposal_reaches_the_desk_through_the_reception_like_every_ques
         proposals.desk,
         proposals.store,
         ReceptionSettings(),
-        first=InTurn([proposals, Shelves(proposals.desk, proposals.store)]),
+        first=InTurn([proposals, Shelves(proposals.desk, proposals.store, proposals.settings.zotero)]),
     )
     for number, text in enumerate(("add 2511.00001 to serving", "my list", "what is Pagelet about?"), start=1):
         screen = Screen()

@@ -17,6 +17,7 @@ from bot.reception.answer_menu import SAVE, Chosen
 from bot.reception.reception import Reception
 from bot.settings.reception import ReceptionSettings
 from bot.settings.settings import Settings
+from bot.settings.zotero import ZoteroSettings
 from bot.shelves import shelves as words
 from bot.shelves.shelves import Shelves
 from bot.store import shelves as rows
@@ -42,7 +43,7 @@ class Talk:
 
     def __init__(self, desk: Desk, store: Store) -> None:
         self.desk, self.store = desk, store
-        self.shelves = Shelves(desk, store, page_size=2)
+        self.shelves = Shelves(desk, store, ZoteroSettings(), page_size=2)
         self.turns: tuple[Turn, ...] = ()
         self.said = 0
 

@@ -73,7 +73,7 @@ async def open_house(
     several: list[AnswersFirst] = [
         Proposals(settings, desk, kept),
         Candidates(settings, desk, kept),
-        Shelves(desk, kept),
+        Shelves(desk, kept, settings.zotero),
     ]
     first = InTurn(several) if answering is None else None
     threads = ThreadSummaries(desk) if answering is None else None

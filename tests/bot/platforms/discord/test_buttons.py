@@ -3,12 +3,16 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from bot.desk.desk import Desk
 from bot.reception.house import House
 from bot.store.proposals import proposal
+from ingest.fetching.zotero import KEY_VARIABLE
 from tests.bot.platforms.discord.stations import Station, at_work, open_house, settings_of
 from tests.fakes.discord import FakeDiscord, Interaction, Message
 from tests.fakes.discord.world import PERMISSIONS
+from tests.fakes.zotero import FakeZotero, Library
 from tests.libraries import build
 
 QUESTION = "how can the cache of requests be kept from fragmenting memory?"
@@ -254,3 +258,30 @@ async def test_related_work_that_is_long_is_attached_below_the_answer(house: Hou
         ((name, content),) = next(message.body["files"] for message in used.shown if message.body.get("files"))
         assert name == "related-work.md" and "# Related work: the cache of requests" in content.decode()
         assert "Related work on" in used.shown[0].text
+
+
+async def test_papers_of_an_answer_go_to_zotero_by_who_is_named(
+    desk: Desk, library: Path, tmp_path: Path, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(KEY_VARIABLE, "secret")
+    async with FakeZotero() as zotero, FakeDiscord() as fake:
+        there = Library(collections={"READ2345"}, may_read={"secret"}, may_write={"secret"})
+        zotero.libraries["groups/7"] = there
+        people = fake.person("alice"), fake.person("bob")
+        collection = zotero.address("groups/7/collections/READ2345")
+        writers = (f"discord:{people[0].id}",)
+        settings = settings_of(library, zotero={"collection": collection, "writers": writers})
+        async with (
+            open_house(desk, settings, tmp_path / "store.sqlite") as house,
+            at_work(house, fake, people=people) as station,
+        ):
+            for person in people:
+                direct = person.direct
+                await person.says(direct, "SOSP 2023 papers")
+                await station.answered(direct)
+                await person.says(direct, "save these to Zotero")
+                await station.answered(direct, 2)
+            said = [fake.said_in(person.direct)[-1].text for person in people]
+            assert "Saved 1 paper to Zotero." in said[0]
+            assert "Only some people can save to Zotero here." in said[1]
+            assert len(there.items) == 1

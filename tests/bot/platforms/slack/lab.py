@@ -23,7 +23,7 @@ from bot.platforms.slack.service import SlackService
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.streaming import Streams
 from bot.reading_groups.groups import ReadingGroups
-from bot.reception.answering import AnswersThreads
+from bot.reception.answering import AnswersFirst, AnswersThreads
 from bot.reception.reception import LEASE, Reception
 from bot.reception.recovering import MOST_BEGUN, Answers, Recovering, recover_abandoned
 from bot.settings.reception import ReceptionSettings
@@ -163,12 +163,14 @@ async def lab(
     ping_seconds: float = 30.0,
     team: str = TEAM,
     threads: AnswersThreads | None = None,
+    first: Callable[[Store], AnswersFirst] | None = None,
 ) -> AsyncIterator[Lab]:
     """A lab with a channel, two people, an admin and another bot; given a `slack`, a further process of its bot.
 
     The `team` is the workspace of a lab without a `slack`.
 
-    With `about_digests`, what people do about digests is done by that, and with `about_groups` about reading groups.
+    With `about_digests`, what people do about digests is done by that, and with `about_groups` about reading groups;
+    `first` answers before the desk.
     """
     if slack is None:
         async with FakeSlack(Clock(jumps=True), team) as made:
@@ -177,7 +179,7 @@ async def lab(
                 made.workspace.person(person)
             made.workspace.person("U9", is_admin=True)
             async with lab(
-                folder, made, settings, limits, listens, about_digests, about_groups, ping_seconds, threads=threads
+                folder, made, settings, limits, listens, about_digests, about_groups, ping_seconds, team, threads, first
             ) as opened:
                 yield opened
         return
@@ -185,7 +187,8 @@ async def lab(
     settings = (settings or SlackSettings()).model_copy(update={"base_url": slack.api_url, "port": 0})
     clock, desk = slack.clock, ScriptedDesk()
     store = await asyncio.to_thread(open_store, f"sqlite:///{folder / 'store.sqlite'}")
-    reception = Reception(desk, store, limits or ReceptionSettings(), slack_clock(clock), threads=threads)
+    before = first(store) if first else None
+    reception = Reception(desk, store, limits or ReceptionSettings(), slack_clock(clock), first=before, threads=threads)
     async with PacedClient(BOT_TOKEN, slack.api_url, Pacer(clock, clock.sleep), clock.sleep) as client:
         team = slack.workspace.team
         streams = Streams(client, team, clock)

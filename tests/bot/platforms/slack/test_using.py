@@ -10,14 +10,22 @@ import pytest
 from sqlalchemy import select
 
 from bot.answering.model import Candidate, Claim, NextStep, SourceSentence, TextFile
+from bot.desk.desk import open_desk
 from bot.settings.reception import ReceptionSettings
+from bot.settings.settings import Settings
+from bot.settings.zotero import ZoteroSettings
+from bot.shelves.shelves import Shelves
+from bot.shelves.to_zotero import NO_WRITER
 from bot.store.model import Asked, PlaceSettings
 from bot.store.questions import stored_question
 from bot.store.schema import questions
+from ingest.fetching.zotero import KEY_VARIABLE
 from tests.bot.platforms.slack.answers import REFUSED, WRITTEN, listed, paper
 from tests.bot.platforms.slack.lab import Lab, lab
 from tests.fakes.slack import BOT_USER, Interaction, as_message
 from tests.fakes.slack.workspace import words
+from tests.fakes.zotero import FakeZotero, Library
+from tests.libraries import build
 
 DRAFT = TextFile("related-work.md", "# Related work: caches")
 
@@ -387,3 +395,22 @@ async def test_a_text_that_is_too_long_for_a_message_is_posted_as_a_file_in_the_
     used = await here.slack.commands("U1", "C1", "/refdesk ask write related work on caches")
     assert DRAFT.text in await replied(here, used), "a file cannot be for one person's eyes"
     assert len(here.slack.api.files) == 1
+
+
+async def test_papers_go_to_zotero_for_who_manages_the_workspace_and_for_nobody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await asyncio.to_thread(build, tmp_path)
+    monkeypatch.setenv(KEY_VARIABLE, "secret")
+    async with FakeZotero() as zotero:
+        library = Library(collections={"READ2345"}, may_read={"secret"}, may_write={"secret"})
+        zotero.libraries["groups/7"] = library
+        collection = ZoteroSettings(collection=zotero.address("groups/7/collections/READ2345"))
+        desk = await asyncio.to_thread(open_desk, Settings.model_validate({"data": tmp_path / "data"}))
+        async with lab(tmp_path, first=lambda store: Shelves(desk, store, collection)) as here:
+            used = await here.slack.commands("U1", "C1", "/refdesk save Pagelet to Zotero")
+            assert NO_WRITER in await replied(here, used)
+            used = await here.slack.commands("U9", "C1", "/refdesk save Pagelet to Zotero")
+            assert "Saved 1 paper to Zotero." in await replied(here, used)
+        await asyncio.to_thread(desk.close)
+        assert [item["date"] for item in library.items.values()] == ["2023"]
