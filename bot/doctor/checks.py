@@ -16,6 +16,7 @@ from bot.doctor.figures import figures
 from bot.doctor.outside_services import databases, full_texts, git, providers, pull_requests, vectors, zotero
 from bot.doctor.private_files import private_files
 from bot.doctor.records import records
+from bot.doctor.watch import watch
 from bot.doctor.web import check_mcp, check_web
 from bot.errors import BotError, ConfigError
 from bot.exit_codes import FINE, OUTSIDE_FAILED, WRONG_USE
@@ -47,7 +48,7 @@ def examine(
         (
             *(_keys, private_files, _library, databases, vectors, git, providers, zotero, pull_requests, full_texts),
             *(models.embedder, models.reranker, _model, _budget, upkeep.tracing, upkeep.quality_reports),
-            *(records, figures),
+            *(watch, records, figures),
         )
         if platform is None
         else (_beside_platforms(platform, config) or _platform(platform),)
