@@ -35,11 +35,14 @@ async def set_up(folder: Path, url: str) -> None:
         await world.nominated(("U1", "Relay"), ("U2", "Pagelet"))
 
 
-@pytest.mark.parametrize("kill_at", [9, 14, 27, 40, 60])
+@pytest.mark.parametrize(
+    ("kill_at", "kind"), [(9, "sqlite"), (14, "postgresql"), (27, "sqlite"), (40, "postgresql"), (60, "sqlite")]
+)
 def test_killed_anywhere_in_the_week_every_message_comes_once_and_the_poll_decides(
-    folder: Path, tmp_path: Path, kill_at: int
+    request: pytest.FixtureRequest, folder: Path, tmp_path: Path, kill_at: int, kind: str
 ) -> None:
-    url, file = f"sqlite:///{tmp_path}/store.sqlite", tmp_path / "messages.jsonl"
+    url = f"sqlite:///{tmp_path}/store.sqlite" if kind == "sqlite" else request.getfixturevalue("postgres")
+    file = tmp_path / "messages.jsonl"
     asyncio.run(set_up(folder, url))
     assert worked(folder, url, file, kill_at, 0) == -signal.SIGKILL
     assert worked(folder, url, file, 0, 15) == 0
