@@ -171,9 +171,9 @@ async def test_a_button_that_names_another_channels_meeting_is_refused(tmp_path:
         await here.passes(2)
         ballot = here.posted()[1]
         here.lab.slack.workspace.channel("C2")
-        pressed = await here.lab.slack.presses("U3", replace(ballot, channel="C2"), "group_vote_1")
-        await here.lab.slack.until(lambda: pressed.replies)
-        assert pressed.replies[0]["text"] == GONE
+        await here.lab.slack.presses("U3", replace(ballot, channel="C2"), "group_vote_1")
+        await here.lab.slack.until(lambda: any(each.only_for == "U3" for each in here.lab.slack.workspace.posted("C2")))
+        assert here.lab.slack.workspace.posted("C2")[-1].text == GONE
         await here.works()
         assert "1 vote" not in ballot.shown
         assert not here.lab.slack.calls_of("chat.update")
