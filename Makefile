@@ -107,8 +107,10 @@ $(VENV)/made:
 	@$(PIP) install --quiet --no-deps --require-hashes --only-binary :all: --requirement $(VENV)/pip.lock
 	@touch $@
 
+# The reader of full texts is confined and can write nothing, so that what only it imports is compiled here.
 $(VENV)/packages: requirements.lock $(VENV)/made
 	$(install)
+	@$(BIN)/python -m compileall -q $(VENV)/lib/python3.*/site-packages/pypdf
 	@touch $@
 
 $(VENV)/ready: pyproject.toml $(VENV)/packages
