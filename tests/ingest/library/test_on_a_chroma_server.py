@@ -25,6 +25,8 @@ from ingest.runs.settings import IngestSettings
 from tests.chroma import running_chroma
 from tests.libraries import ABSTRACTS, NOW, SERVING, TRAINING, settings_for, write_sources
 
+pytestmark = pytest.mark.strain
+
 NOWHERE = np.full(384, 0.1, dtype=np.float32)
 BOTH = {"serving": SERVING, "training": TRAINING}
 
