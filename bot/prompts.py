@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from bot.errors import PromptError
+from bot.importing import LLAMA_INDEX
 from ingest.terms.patterns import lazy_pattern
 
 REFUSAL = "NOT-IN-THE-SOURCES"
@@ -67,7 +68,8 @@ class Prompt:
 
         Raises PromptError when the values are not exactly the prompt's variables.
         """
-        from llama_index.core.prompts import PromptTemplate
+        with LLAMA_INDEX:
+            from llama_index.core.prompts import PromptTemplate
 
         expected = VARIABLES[self.name]
         if values.keys() != expected:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.answering.request_form import RequestForm
+from bot.importing import LLAMA_INDEX
 from bot.settings.model import ModelSettings, ModelTimeouts
 
 if TYPE_CHECKING:
@@ -17,13 +18,14 @@ if TYPE_CHECKING:
 
 def load_client_library() -> None:
     """Load what calls and counting tokens need; takes seconds the first time."""
-    import httpx
-    import llama_index.llms.openai_like
-    import openai
+    with LLAMA_INDEX:
+        import httpx
+        import llama_index.llms.openai_like
+        import openai
 
-    del httpx, llama_index, openai
-    _tls()
-    count_tokens("")
+        del httpx, llama_index, openai
+        _tls()
+        count_tokens("")
 
 
 def open_http(
