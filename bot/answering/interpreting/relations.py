@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.interpreting.author_names import AuthorNames
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.relation_forms import (
     FACTS,
@@ -21,12 +20,10 @@ from bot.answering.interpreting.relation_forms import (
     forms_in,
     leaves_out_the_work,
 )
+from bot.answering.interpreting.shared_facts import NAMES_OF_FACTS, moved_edition, with_fact
 from bot.answering.interpreting.text import Sheet
 from bot.answering.model import Mention, Missing
 from ingest.library.model import PaperRecord, Selection
-from ingest.terms.entry import Venue
-from ingest.terms.normal_form import fold
-from ingest.terms.organisations import organisation_keys
 from ingest.terms.patterns import lazy_pattern
 
 _SHIFT = lazy_pattern(
@@ -54,10 +51,6 @@ _REPOSITORY_CALLED = lazy_pattern(
     rf"(?<![\w.+-])(?P<name>[\w.+-]++)(?:['’]s)? (?:{FACTS['repository']})\b",
     re.I,
 )
-_NAMES_OF_FACTS = {
-    "venue": "the venue", "year": "the year", "author": "the authors", "group": "the organisation",
-    "section": "the section", "list": "the list", "repository": "the code",
-}  # fmt: skip
 _PATTERN = "the FACT of NAME"
 
 
@@ -154,7 +147,7 @@ class _Reading:
             edition = form.edition or "year" in facts
             narrowed = self._with_fact(selection, fact, records, form, edition=edition)
             if narrowed is None:
-                what = f"{_NAMES_OF_FACTS[fact]} of ‘{records[0].title}’"
+                what = f"{NAMES_OF_FACTS[fact]} of ‘{records[0].title}’"
                 self.missing.append(Missing(what, "fact"))
                 break
             selection = narrowed
@@ -170,7 +163,7 @@ class _Reading:
         self.works += [record.paper_id for record in records]
         self._sheet.take_span(*time.span(), "before or after it", _PATTERN)
         if not years:
-            self.missing.append(Missing(f"{_NAMES_OF_FACTS['year']} of ‘{records[0].title}’", "fact"))
+            self.missing.append(Missing(f"{NAMES_OF_FACTS['year']} of ‘{records[0].title}’", "fact"))
             return selection
         after = time["after"] or time["after2"]
         return replace(selection, years=(max(years) + 1, None) if after else (None, min(years) - 1))
@@ -182,7 +175,7 @@ class _Reading:
         self._sheet.take_span(*shift.span(), "the edition before or after", _PATTERN)
         by = -1 if any(shift.groups()) else 1
         records = self._lookup.papers(self.works)
-        return replace(selection, venues=tuple(_moved(venue, by, records) for venue in selection.venues))
+        return replace(selection, venues=tuple(moved_edition(venue, by, records) for venue in selection.venues))
 
     def _records(self, place: tuple[int, int] | None) -> Sequence[PaperRecord]:
         """The papers of the work at a place of the text, of the only ones there are where it has none."""
@@ -203,61 +196,11 @@ class _Reading:
     def _with_fact(
         self, selection: Selection, fact: str, records: Sequence[PaperRecord], form: Form, *, edition: bool
     ) -> Selection | None:
-        """The selection with a fact of works as a filter; None where the fact is not known."""
-        if fact == "venue":
-            return _at_their_venues(selection, records, edition)
-        if fact == "year":
-            return _of_their_years(selection, records)
-        if fact in ("author", "group"):
-            return _by_their_people(selection, records, fact, form, self._lookup.prepared.authors)
-        if fact == "section":
-            paths = [path for record in records for _, path in record.sections if path]
-            names = tuple(dict.fromkeys(fold(path[-1]) for path in paths))
-            return replace(selection, sections=names) if names else None
-        if fact == "repository":
-            addresses = [link.url for record in records for link in record.links]
-            within = self._lookup.in_repositories(addresses)
-            among = [each for each in within if selection.paper_ids is None or each in selection.paper_ids]
-            return replace(selection, paper_ids=tuple(among)) if among else None
-        return replace(selection, lists=tuple(dict.fromkeys(name for record in records for name in record.lists)))
+        return with_fact(
+            selection, fact, records, self._lookup, edition=edition, author=form.author, together=form.every
+        )
 
 
 def _works_in(text: str) -> list[tuple[int, int]]:
     """Return where covered works stand in a text."""
     return [match.span() for match in re.finditer("\x00+", text)]
-
-
-def _at_their_venues(selection: Selection, records: Sequence[PaperRecord], edition: bool) -> Selection | None:
-    venues = [known.venue for record in records for known in record.venues if known.venue.name != "arXiv"]
-    named = tuple(dict.fromkeys(venue if edition else Venue(venue.name, None) for venue in venues))
-    return replace(selection, venues=named) if named else None
-
-
-def _of_their_years(selection: Selection, records: Sequence[PaperRecord]) -> Selection | None:
-    years = [record.year for record in records if record.year]
-    if selection.venues and all(venue.year for venue in selection.venues):
-        return selection
-    return replace(selection, years=(min(years), max(years))) if years else None
-
-
-def _by_their_people(
-    selection: Selection, records: Sequence[PaperRecord], fact: str, form: Form, known: AuthorNames
-) -> Selection | None:
-    """The selection by the authors of works or by their organisations; by the others where those are not known."""
-    wanted = slice(None) if form.author is None else slice(form.author, form.author + 1 or None)
-    authors = [author for record in records for author in record.authors[wanted]]
-    labels = [label for record in records for label in record.organisations]
-    groups = tuple(dict.fromkeys(key for label in labels for key in organisation_keys(label)[:1]))
-    if authors and (fact == "author" or not groups):
-        forms = (name for author in authors for name in known.forms_of(author))
-        return replace(selection, authors=tuple(dict.fromkeys(forms)))
-    return replace(selection, organisations=groups, every_organisation=form.every) if groups else None
-
-
-def _moved(venue: Venue, by: int, records: Sequence[PaperRecord]) -> Venue:
-    """The edition of a venue some years from that of the works."""
-    own = next(
-        (known.venue.year for record in records for known in record.venues if known.venue.name == venue.name), None
-    )
-    year = venue.year or own
-    return Venue(venue.name, year + by if year else None)
