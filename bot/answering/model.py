@@ -186,7 +186,7 @@ class SearchPlan:
     other wordings of what is asked, searched beside `text`. `facts` are what is asked of the papers mentioned by
     itself, to be told from the catalogue; nothing is searched then. `naming` relates what is asked for to what is
     mentioned, by whom texts name. `columns` are the columns of a table that somebody named, in place of a comparison's
-    fields.
+    fields. `language` is that of the question as far as a model says it; empty where it does not.
     """
 
     question: str
@@ -216,6 +216,7 @@ class SearchPlan:
     facts: tuple[FactName, ...] = ()
     naming: Naming | None = None
     columns: tuple[str, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ class Desk:
             found = time.perf_counter()
             key = answer_key(question, result.plan, opened.lists, library.revision.number, self._manner)
             before = await known(key) if known is not None else None
-            writer = await self._writer(library, question, on_text, on_stage)
+            writer = await self._writer(library, question, on_text, on_stage, result.plan.language)
             with tracing.span("respond", refdesk__intent=result.plan.intent, refdesk__known=before is not None):
                 answer = before or await self._respond(question, result, library, writer)
                 answer = replace(answer, used=None) if before is not None else answer
@@ -258,9 +258,10 @@ class Desk:
         question: Question,
         on_text: Callable[[str], None] | None,
         on_stage: Callable[[Stage], None] | None = None,
+        read_in: str = "",
     ) -> Writer:
         names = await asyncio.to_thread(lambda: library.vocabulary.names)
-        manner = manner_of(question)
+        manner = manner_of(question, read_in)
         if question.without_model and self._model is not None:
             return Writer(None, self._prompts, names, manner, on_text, on_stage, why_no_model=question.without_model)
         return Writer(self._model, self._prompts, names, manner, on_text, on_stage, self._judge)
@@ -329,7 +330,7 @@ class Desk:
 
 def _planner() -> "Callable[..., Coroutine[Any, Any, tuple[Mapping[str, Any] | None, ModelUse | None]]]":
     """Return what asks a model for a plan, imported at first use: without a model nothing asks."""
-    from bot.answering.plan_by_model import ask_for_plan
+    from bot.answering.model_plan.ask import ask_for_plan
 
     return ask_for_plan
 

@@ -30,7 +30,7 @@ def plan_for(opened: OpenedLibrary, question: Question, proposed: Mapping[str, A
         return plan
     plan = interpret(question, opened)
     if proposed is not None:
-        from bot.answering.plan_by_model import with_model
+        from bot.answering.model_plan.accept import with_model
 
         plan = with_model(plan, proposed, question, opened)
     if opened.lists is not None and not plan.selection.lists:

@@ -28,7 +28,7 @@ NOT_FOR_A_QUESTION = (
     "slack_bolt",
     "tenacity",
     "trio",
-    "bot.answering.plan_by_model",
+    "bot.answering.model_plan",
     "bot.digests",
     "bot.platforms.discord.client",
     "bot.platforms.slack.app",

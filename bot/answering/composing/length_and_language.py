@@ -34,12 +34,13 @@ class Manner:
 USUAL = Manner()
 
 
-def manner_of(question: Question) -> Manner:
+def manner_of(question: Question, read_in: str = "") -> Manner:
     """Give the manner that a question wishes for; without a language set, that in which it is asked.
 
-    A language is cut to its words, since it goes into a prompt.
+    `read_in` is the language in which a model has read it, empty where none has. A language is cut to its words, since
+    it goes into a prompt.
     """
-    wished = question.language or language_of(question.text)
+    wished = question.language or read_in or language_of(question.text)
     language = " ".join("".join(letter if letter.isalpha() else " " for letter in wished).split())
     return Manner(question.length, language)
 
