@@ -13,8 +13,8 @@ MANY_AUTHORS = {f"person {number}": f"Person {number}" for number in range(100)}
 CROWDED = MadeUpLibrary(
     replace(
         VOCABULARY,
-        venues=VOCABULARY.venues | MANY_VENUES | {"Proceedings of the National Academy of Sciences": (2021,)},
-        authors=VOCABULARY.authors | MANY_AUTHORS,
+        venues={**VOCABULARY.venues, **MANY_VENUES, "Proceedings of the National Academy of Sciences": (2021,)},
+        authors={**VOCABULARY.authors, **MANY_AUTHORS},
     )
 )
 
