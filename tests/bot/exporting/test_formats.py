@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 import subprocess
 import warnings
@@ -21,6 +22,7 @@ from bot.exporting.formats import MODULES, lines_of, written
 from bot.exporting.latex import latex, protected
 from bot.exporting.people import Person, person_of
 from bot.exporting.reference import reference_of, with_preprint
+from bot.exporting.styled import STYLES
 from bot.store.citation_keys import keys_of
 from bot.store.database import open_store
 from ingest.papers.model import PaperVenue
@@ -133,7 +135,7 @@ def test_no_cell_of_a_table_is_a_formula() -> None:
         ("apa", "Kwon, W., Li, Z., van der Berg, J., Van Rossum, G., DeepSeek-AI, & Roe, R., Jr. (2023). Efficient"),
         ("ieee", "[1] W. Kwon, Z. Li, J. van der Berg, G. Van Rossum, DeepSeek-AI, and R. Roe Jr., “Efficient"),
         ("acm", "[1] Woosuk Kwon, Zhuohan Li, Jan van der Berg, Guido Van Rossum, DeepSeek-AI, and Rick Roe Jr. 2023"),
-        ("mla", "Kwon, W., et al. “Efficient Memory Management"),
+        ("mla", "Kwon, Woosuk, et al. “Efficient Memory Management"),
         ("nature", "1. Kwon, W. et al. Efficient"),
     ],
 )
@@ -148,6 +150,34 @@ def test_a_title_in_the_place_of_unknown_authors_is_there_once(tmp_path: Path) -
         for style in ("apa", "mla", "acm"):
             (reference,) = written([BARE], store, "bibtex", style=style)
             assert reference.count("list of things") + reference.count("List of Things") == 1, reference
+
+
+def test_a_title_that_is_a_part_of_its_address_stays_there(tmp_path: Path) -> None:
+    tool = paper(7, titles=("Pager",), url="https://github.com/pager-project/pager")
+    with open_store(f"sqlite:///{tmp_path / 'store.sqlite'}") as store:
+        for style in STYLES:
+            (reference,) = written([tool], store, "bibtex", style=style)
+            assert "https://github.com/pager-project/pager" in reference
+            assert len(re.findall(r"(?<!/)\bPager\b", reference)) == 1
+
+
+@pytest.mark.parametrize(
+    ("style", "shown"),
+    [
+        ("ieee", "“What is paging?” in OSDI, 2024."),
+        ("ieee", "“Paging for all,” in OSDI, 2024."),
+        ("mla", "Owl, Ada. “Paging for All.” OSDI, 2024."),
+        ("nature", "Owl, A. Paging for all. in OSDI (2024)."),
+        ("acm", "Ada Owl. 2024. Paging for all. In OSDI, 2024."),
+    ],
+)
+def test_a_style_has_its_stops_and_its_given_names(style: str, shown: str, tmp_path: Path) -> None:
+    at_osdi = (PaperVenue(Venue("OSDI", 2024), "list"),)
+    titles = ("What is paging?", "Paging for all")
+    papers = [paper(n, titles=(each,), authors=("Ada Owl",), venues=at_osdi) for n, each in enumerate(titles, 10)]
+    with open_store(f"sqlite:///{tmp_path / 'store.sqlite'}") as store:
+        formatted = " ".join(written(papers, store, "bibtex", style=style))
+    assert shown in formatted
 
 
 def test_a_style_that_is_none_is_refused_with_those_there_are(tmp_path: Path) -> None:
