@@ -77,14 +77,16 @@ def proposals(paper: PaperRecord) -> Iterator[str]:
     folded = (_folded(word[0]) for word in _WORD.finditer(paper.title))
     words = (word for word in folded if _LETTER.search(word) and word not in _SMALL)
     people = [person_of(name) for name in paper.authors[:1]]
-    front = next((_folded(person.sorted_under) for person in people if _folded(person.sorted_under)), "")
+    front = next(filter(None, (_folded(person.sorted_under) for person in people)), "")
     if not front:
         front = next(filter(None, map(_folded, paper.names)), "") or next(words, "paper")
     telling = islice((word for word in words if word != front), _WORDS)
     start = f"{front[:30]}{paper.year or ''}"
-    keys = [key[:LONGEST] for key in accumulate(telling, initial=start)]
-    key, *longer = keys[1:] or keys
-    yield from (key, *longer)
+    keys = (key[:LONGEST] for key in accumulate(telling, initial=start))
+    without_word = next(keys)
+    key = next(keys, without_word)
+    yield key
+    yield from keys
     digest = sha256(paper.paper_id.encode()).hexdigest()
     for length in range(_DIGITS, len(digest)):
         yield f"{key}-{digest[:length]}"
@@ -92,4 +94,5 @@ def proposals(paper: PaperRecord) -> Iterator[str]:
 
 def _folded(text: str) -> str:
     """Return a name or word in the letters that every program takes in a key."""
-    return _NOT_OF_KEYS.sub("", unicodedata.normalize("NFKD", text.translate(_LETTERS)).lower())
+    plain = text if text.isascii() else unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    return _NOT_OF_KEYS.sub("", plain.lower())

@@ -21,7 +21,6 @@ Form = Literal["conference", "journal", "preprint", "web"]
 PREPRINT = "-preprint"
 """What the key of a preprint ends with where its paper is cited as well."""
 
-_NOBODY = Person()
 _UNSAFE = re.compile(r"[\s{}\\<>\"^`|\x00-\x1f\x7f]")
 _LONGEST_ADDRESS = 2_000
 _OF_IDENTIFIER = re.compile(r"https?://(?:(?:dx\.)?doi\.org/|(?:\w+\.)?arxiv\.org/(?:abs|pdf)/)", re.IGNORECASE)
@@ -82,7 +81,7 @@ def reference_of(paper: PaperRecord, key: str) -> Reference:
         form=form,
         title=one_line(paper.title),
         names=paper.names,
-        people=tuple(person for person in map(person_of, paper.authors) if person != _NOBODY),
+        people=tuple(person for person in map(person_of, paper.authors) if person.sorted_under),
         venue=venue,
         year=year,
         doi=doi,

@@ -1,18 +1,14 @@
 """Stores the citation key of each paper: given at its first export, the same ever after."""
 
-from collections.abc import Iterable, Mapping
-from itertools import islice
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Store
 from bot.store.schema import citation_keys
 from ingest.errors import StorageError
 from ingest.library.batched_lookup import rows_with
-
-_TOGETHER = 5
-"""Proposals of each paper that are looked up together; the last of so many is one that hardly any other paper has."""
 
 _TRIES = 5
 """How often keys are chosen again because another process took one of them meanwhile."""
@@ -30,18 +26,9 @@ def keys_of(store: Store, proposals: Mapping[str, Iterable[str]]) -> dict[str, s
             missing = [paper_id for paper_id in proposals if paper_id not in keys]
             if not missing:
                 return keys
-            offers = {paper_id: iter(proposals[paper_id]) for paper_id in missing}
-            best = {paper_id: list(islice(offers[paper_id], _TOGETHER)) for paper_id in missing}
-            every = {key for some in best.values() for key in some}
-            taken = {row.key for row in rows_with(connection, citation_keys.c.key, every)}
-            for paper_id in missing:
-                key = next((key for key in best[paper_id] if key not in taken), None)
-                if key is None:
-                    further = (key for key in offers[paper_id] if key not in taken)
-                    key = next(key for key in further if not _is_taken(connection, key))
-                taken.add(key)
-                keys[paper_id] = key
-            rows = [{"paper_id": paper_id, "key": keys[paper_id]} for paper_id in missing]
+            chosen = _free_keys(connection, {paper_id: proposals[paper_id] for paper_id in missing})
+            keys |= chosen
+            rows = [{"paper_id": paper_id, "key": chosen[paper_id]} for paper_id in missing]
             try:
                 connection.execute(insert(citation_keys), rows)
             except IntegrityError:
@@ -51,5 +38,18 @@ def keys_of(store: Store, proposals: Mapping[str, Iterable[str]]) -> dict[str, s
     raise StorageError("Other processes keep taking the citation keys that were chosen. Try again.")
 
 
-def _is_taken(connection: Connection, key: str) -> bool:
-    return connection.scalar(select(citation_keys.c.key).where(citation_keys.c.key == key)) is not None
+def _free_keys(connection: Connection, proposals: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Return a key for each paper that no other has: the best proposals of all first, then the next of the others."""
+    offers = {paper_id: iter(several) for paper_id, several in proposals.items()}
+    keys: dict[str, str] = {}
+    given = set[str]()
+    without: Sequence[str] = list(offers)
+    while without:
+        best = {paper_id: next(offers[paper_id]) for paper_id in without}
+        given |= {row.key for row in rows_with(connection, citation_keys.c.key, set(best.values()))}
+        for paper_id, key in best.items():
+            if key not in given:
+                keys[paper_id] = key
+                given.add(key)
+        without = [paper_id for paper_id in without if paper_id not in keys]
+    return keys

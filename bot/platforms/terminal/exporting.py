@@ -8,7 +8,6 @@ from bot.exit_codes import FINE, NOTHING_FOUND
 from bot.exporting.formats import written
 from bot.exporting.references import papers_of
 from bot.platforms.terminal.selecting import found_papers, listed_papers
-from bot.presenting.printing import json_line
 from bot.settings.settings import Settings
 from bot.store.database import open_store
 from ingest.library.model import PaperRecord
@@ -29,6 +28,7 @@ def export(settings: Settings, what: str, *, form: str | None, style: str | None
     with open_library(settings.catalogue_url, settings.data, settings.chroma) as library:
         if what == "entries":
             from bot.presenting.as_json import entry_as_json
+            from bot.presenting.printing import json_line
 
             _print(json_line(entry_as_json(entry)) for entry in library.entries())
             return FINE
@@ -52,6 +52,7 @@ def write_references(
     if form is None and style is None:
         # References are written without what JSON of answers needs, which takes longer to import.
         from bot.presenting.as_json import paper_as_json
+        from bot.presenting.printing import json_line
 
         _print(json_line(paper_as_json(paper)) for paper in papers)
         return

@@ -3,8 +3,6 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.platforms.terminal.who_asks import SHELF
-from bot.presenting.printing import console
 from bot.settings.settings import Settings
 from bot.store.database import open_store
 from bot.store.shelves import saved
@@ -23,6 +21,8 @@ _SHELF = "shelf"
 def listed_papers(settings: Settings, library: Library, what: str) -> list[str] | None:
     """Return the ids of the whole library, of a list or of the shelf, where `what` is one; None where it is words."""
     if what == _SHELF:
+        from bot.platforms.terminal.who_asks import SHELF
+
         with open_store(settings.store_url) as store:
             return [each.paper_id for each in saved(store, SHELF)[::-1]]
     if what in _EVERYTHING:
@@ -39,6 +39,7 @@ def found_papers(desk: "Desk", what: str, most: int) -> list[str]:
     # A list and the whole library are written out without what searching needs, which takes longer to import.
     from bot.answering.answer import understood
     from bot.answering.model import Question
+    from bot.presenting.printing import console
 
     result = desk.find(Question(what, datetime.now(UTC)), k=most)
     remarks = [result.refusal] if result.refusal else understood(result.plan)
