@@ -28,9 +28,16 @@ FieldName = Literal["problem", "idea", "how it works", "evidence", "limits", "no
 
 FactName = Literal[
     "authors", "affiliations", "venue", "year", "doi", "arxiv", "pdf", "code", "slides", "video", "data", "homepage",
-    "lists", "since", "citations", "cited by", "cites", "bibtex", "ris", "csl-json",
+    "lists", "since", "citations", "cited by", "cites", "bibtex", "ris", "csl-json", "apa", "ieee", "acm", "mla",
+    "nature",
 ]  # fmt: skip
-"""What can be asked of a paper by itself, and is answered from the catalogue; the last three are references."""
+"""What can be asked of a paper by itself, and is answered from the catalogue."""
+
+REFERENCES: frozenset[FactName] = frozenset({"bibtex", "ris", "csl-json", "apa", "ieee", "acm", "mla", "nature"})
+"""Facts that are references, in a format or a citation style; they are written elsewhere."""
+
+_LONGEST_IN_MESSAGE = 1_000
+"""Letters of a text that a message shows; a longer one comes as a file."""
 
 Order = Literal["newest", "oldest"]
 """Which works are wanted first, by the date of publication."""
@@ -341,6 +348,11 @@ class TextFile:
 
     name: str
     text: str
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a message should not hold the text itself."""
+        return len(self.text) > _LONGEST_IN_MESSAGE
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from bot.answering.composing.length_and_language import manner_of
 from bot.answering.composing.paper_facts import answer_facts
 from bot.answering.explain import Explanation, explain
 from bot.answering.language_model import LanguageModel
-from bot.answering.model import EVERYTHING, Answer, Length, Question, Scope, SearchPlan, Stage
+from bot.answering.model import EVERYTHING, Answer, Length, Question, Scope, SearchPlan, Stage, TextFile
 from bot.answering.model_use import ModelUse, added
 from bot.answering.respond import respond
 from bot.answering.search import Searcher
@@ -199,15 +199,18 @@ class Desk:
         with self.opened(scope) as opened:
             return opened.papers(ids_named(opened, text, datetime.now(UTC)))
 
-    def _references(self, papers: Sequence[PaperRecord], form: str) -> str:
-        """Return papers as references in a format, under the citation keys of the store."""
-        from bot.exporting.formats import written
+    def _references(self, papers: Sequence[PaperRecord], form: str) -> TextFile:
+        """Return papers as references in a format or a citation style, under the citation keys of the store."""
+        from bot.exporting.formats import file_name, format_names, written
         from bot.store.database import open_store
 
         with self._loading:
             if self._store is None:
                 self._store = open_store(self._settings.store_url)
-        return "\n".join(written(papers, self._store, form))
+        if form not in format_names():
+            return TextFile("references.txt", "\n".join(written(papers, self._store, style=form)))
+        lines = written(papers, self._store, form, brief=len(papers) == 1)
+        return TextFile(file_name(form), "\n".join(lines))
 
     def introduction(self) -> str:
         """Return two lines that say what can be asked about, and how fresh it is."""

@@ -25,7 +25,9 @@ def plan_for(opened: OpenedLibrary, question: Question, proposed: Mapping[str, A
             question, lambda named: interpret(named, opened), lambda found, most: _selected(opened, found, most)
         )
     if plan is None:
-        plan = plan_of_facts(question, lambda named: interpret(named, opened))
+        plan = plan_of_facts(
+            question, lambda named: interpret(named, opened), lambda found, most: _selected(opened, found, most)
+        )
     if plan is not None:
         return plan
     plan = interpret(question, opened)

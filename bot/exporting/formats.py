@@ -32,16 +32,27 @@ def format_names() -> tuple[str, ...]:
 
 
 def written(
-    papers: "Iterable[PaperRecord]", store: "Store", form: str, *, style: str | None = None, preprints: bool = False
+    papers: "Iterable[PaperRecord]",
+    store: "Store",
+    form: str = "bibtex",
+    *,
+    style: str | None = None,
+    preprints: bool = False,
+    brief: bool = False,
 ) -> Iterator[str]:
     """Yield papers as lines of the format `form`, or as references of a citation style where `style` names one.
+
+    With `brief`, abstracts and what the lists say are left out.
 
     Raises StorageError when the store of citation keys cannot be read, ExportError when there is no such style.
     """
     # The command line knows the formats' names before it knows whether any is wanted.
+    from bot.exporting.reference import without_texts
     from bot.exporting.references import references
 
     found = references(papers, store, preprints=preprints)
+    if brief:
+        found = map(without_texts, found)
     if style is not None:
         from bot.exporting.styled import styled
 

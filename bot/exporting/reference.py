@@ -97,6 +97,11 @@ def reference_of(paper: PaperRecord, key: str) -> Reference:
     )
 
 
+def without_texts(reference: Reference) -> Reference:
+    """Return a reference with only what is needed to cite the paper: no abstract, and nothing of what lists say."""
+    return replace(reference, abstract="", notes=(), sections=(), lists=())
+
+
 def with_preprint(reference: Reference) -> tuple[Reference, ...]:
     """Return a reference, and its preprint on arXiv as another one where it appeared at a venue."""
     if not reference.arxiv or not reference.venue:

@@ -134,7 +134,8 @@ async def _cite(chosen: Chosen) -> MenuReply:
     def write() -> tuple[int, str]:
         with chosen.desk.library(scope) as library:
             papers = library.papers(stored.papers if stored is not None else ())
-        return len(papers), "\n".join(written(papers, chosen.reception.store, CITED_AS)) if papers else ""
+        lines = written(papers, chosen.reception.store, CITED_AS, brief=len(papers) == 1) if papers else ()
+        return len(papers), "\n".join(lines)
 
     count, text = await asyncio.to_thread(write)
     if count == 0:

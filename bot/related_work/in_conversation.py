@@ -30,8 +30,6 @@ HOW_TO_REVISE = "Reply “shorter”, “keep the second paragraph” or “add 
 HOW_TO_CHANGE = "Reply “add PAPER” or “remove the second paragraph” to change it."
 NOTHING_SHOWN = "Which papers do you mean? Ask for some first, or say “write related work on TOPIC”."
 _STYLE = "ieee"
-_LONGEST_SHOWN = 1_000
-"""Letters of a draft that a message shows; a longer one comes as a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +109,15 @@ class WritingDesk:
         themes = ", ".join(dict.fromkeys(paragraph.theme.heading for paragraph in work.paragraphs))
         count = counted(len(work.paragraphs), "paragraph" if work.by_model else "theme")
         lead = f"Related work on “{work.topic}”: {count}, {counted(len(work.cited), 'paper')} ({themes})."
-        is_long = len(text) > _LONGEST_SHOWN
+        file = TextFile(FILE, text)
         return self._made(
             question,
             f"{lead} {HOW_TO_CHANGE if author.why_no_model else HOW_TO_REVISE}",
             checked=what_was_checked(work, author.why_no_model),
             cited=work.cited,
             written=written,
-            code="" if is_long else text,
-            file=TextFile(FILE, text) if is_long else None,
+            code="" if file.is_long else text,
+            file=file if file.is_long else None,
             draft=_stored(ConversationDraft(work, form)),
         )
 

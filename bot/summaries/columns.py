@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.answering.interpreting.facts import fact_named
 from bot.answering.interpreting.text import sheet
-from bot.answering.model import FactName, Mention, Question, SearchPlan, Turn
+from bot.answering.model import REFERENCES, FactName, Mention, Question, SearchPlan, Turn
 from ingest.terms.outside_text import one_line
 from ingest.terms.patterns import lazy_pattern
 
@@ -19,7 +19,7 @@ _LONGEST_QUESTION = 600
 MOST_SELECTED = 50
 """Papers of a filter or topic that make a table; ten pages in chat."""
 
-_NO_VALUE = frozenset({"data", "cited by", "cites", "bibtex", "ris", "csl-json"})
+_NO_VALUE = REFERENCES | {"data", "cited by", "cites"}
 """Facts that are no single value, and data: a column of that name asks which data a paper uses, not for a link."""
 
 _COLUMN_WORDS = ("column", "columns", "field", "fields", "row", "rows", "criteria")

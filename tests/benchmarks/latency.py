@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.answering.composing.paper_facts import answer_facts
-from bot.answering.model import Question
+from bot.answering.model import Question, TextFile
 from bot.answering.searching.fields import QuestionEmbedder
 from bot.desk.opened_library import OpenedLibrary
 from bot.desk.planning import plan_for
@@ -86,7 +86,7 @@ def _facts(shelves: OpenedLibrary) -> tuple[list[float], list[float]]:
         started, used = time.perf_counter(), time.process_time()
         result = shelves.search(plan_for(shelves, question))
         if result.plan.facts:
-            answer_facts(question, result, shelves.library, lambda papers, form: "")
+            answer_facts(question, result, shelves.library, lambda papers, form: TextFile("", ""))
             times.append((time.perf_counter() - started) * 1000)
             processor.append((time.process_time() - used) * 1000)
     return times, processor

@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.answering.composing.about_library import CHECKED
 from bot.answering.composing.fact_values import LINK_FACTS, FactValue, value_of
 from bot.answering.make_answer import make_answer
-from bot.answering.model import Answer, Claim, FactName, Question, Source
+from bot.answering.model import REFERENCES, Answer, Claim, FactName, Question, SearchPlan, Source, TextFile
 from bot.answering.search_result import SearchResult
 from ingest.library.model import PaperRecord, Revision
 
@@ -28,8 +28,14 @@ _OF: Mapping[FactName, str] = {
 _MOST_NAMED = 10
 """Papers that cite or are cited are named up to this number."""
 
-REFERENCES: frozenset[FactName] = frozenset({"bibtex", "ris", "csl-json"})
-"""Facts that are references, which are written elsewhere."""
+_MOST_SHOWN = 10
+"""Papers of references that are shown as sources."""
+
+_MOST_IN_LEAD = 3
+_FORMATS: Mapping[str, str] = {
+    "bibtex": "BibTeX", "ris": "RIS", "csl-json": "CSL-JSON", "apa": "APA", "ieee": "IEEE", "acm": "ACM", "mla": "MLA",
+    "nature": "Nature",
+}  # fmt: skip
 
 
 class KnowsPapers(Protocol):
@@ -53,18 +59,20 @@ def answer_facts(
     question: Question,
     result: SearchResult,
     library: KnowsPapers,
-    write: Callable[[Sequence[PaperRecord], FactName], str],
+    write: Callable[[Sequence[PaperRecord], FactName], TextFile],
 ) -> Answer:
     """Return the facts that `result.plan` asks for, a sentence for each fact of each paper.
 
     It is said what the catalogue does not know. Papers that cite or are cited are sources too, so that the next
-    question can be about them. `write` gives papers as references in a format.
+    question can be about them. `write` gives papers as references in a format or a style.
     """
     plan = result.plan
+    if set(plan.facts) <= REFERENCES:
+        return _answer_references(question, result, library, write)
     ids = dict.fromkeys(paper_id for mention in plan.mentions for paper_id in mention.paper_ids)
     papers = library.papers(tuple(ids))
     sources = [Source(n, paper, "title only", ()) for n, paper in enumerate(papers, start=1)]
-    code = "\n".join(write(papers, fact).strip() for fact in plan.facts if fact in REFERENCES)
+    code = "\n".join(write(papers, fact).text.strip() for fact in plan.facts if fact in REFERENCES)
     claims: list[Claim] = []
     for source in tuple(sources):
         for fact in plan.facts:
@@ -82,7 +90,7 @@ def answer_facts(
         CHECKED,
         claims=tuple(claims),
         sources=tuple(sources),
-        limits=tuple(f"“{typed}” was read as “{read}”." for typed, read in plan.read_as),
+        limits=_limits(plan),
         papers=tuple(source.paper.paper_id for source in sources),
         code=code,
     )
@@ -94,9 +102,44 @@ def name_of(paper: PaperRecord) -> str:
     return f"{name} ({paper.withdrawal})" if name and paper.withdrawal else name or f"“{paper.shown_title}”"
 
 
+def _answer_references(
+    question: Question,
+    result: SearchResult,
+    library: KnowsPapers,
+    write: Callable[[Sequence[PaperRecord], FactName], TextFile],
+) -> Answer:
+    """Return references to be copied, or where they are many and long as a file; the first papers are sources."""
+    plan = result.plan
+    papers = library.papers(tuple(dict.fromkeys(each for mention in plan.mentions for each in mention.paper_ids)))
+    files = [write(papers, fact) for fact in plan.facts]
+    as_file = len(papers) > 1 and len(files) == 1 and files[0].is_long
+    return make_answer(
+        question,
+        result,
+        library.revision,
+        _lead(papers, plan.facts),
+        CHECKED,
+        sources=tuple(Source(n, paper, "title only", ()) for n, paper in enumerate(papers[:_MOST_SHOWN], start=1)),
+        limits=_limits(plan),
+        papers=tuple(paper.paper_id for paper in papers),
+        code="" if as_file else "\n".join(file.text.strip() for file in files),
+        file=files[0] if as_file else None,
+    )
+
+
+def _limits(plan: SearchPlan) -> tuple[str, ...]:
+    """Say which words were read as others, and which were not understood."""
+    words = ", ".join(f"“{each}”" for each in plan.not_understood)
+    not_understood = (f"{words} {'was' if len(plan.not_understood) == 1 else 'were'} not understood.",)
+    read_as = tuple(f"“{typed}” was read as “{read}”." for typed, read in plan.read_as)
+    return read_as + not_understood if words else read_as
+
+
 def _lead(papers: Sequence[PaperRecord], facts: Sequence[FactName]) -> str:
-    what = " and ".join({"bibtex": "BibTeX", "ris": "RIS", "csl-json": "CSL-JSON"}[f] for f in facts if f in REFERENCES)
-    return f"{what} of {', '.join(map(name_of, papers))}:"
+    """Say what references are there: of which papers, or of how many."""
+    what = " and ".join(_FORMATS[fact] for fact in facts if fact in REFERENCES)
+    named = ", ".join(map(name_of, papers)) if len(papers) <= _MOST_IN_LEAD else f"{len(papers)} papers"
+    return f"{what} of {named}:"
 
 
 def _sentence(paper: PaperRecord, fact: FactName) -> str:

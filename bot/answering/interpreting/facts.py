@@ -6,14 +6,14 @@ facts_asked("code?")                     -> FactsAsked(("code",), "")
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import cast, get_args
 
 from bot.answering.interpreting.wanted import whole_paper
-from bot.answering.model import FactName, Mention, Question, SearchPlan
+from bot.answering.model import REFERENCES, FactName, Mention, Question, SearchPlan
 from ingest.terms.patterns import lazy_pattern
 
 _POLITE = lazy_pattern(
@@ -38,6 +38,11 @@ _OPENS_TOPIC = lazy_pattern(r"(?:on|upon|with|from|for|about|over|against)\b", r
 """Words that begin no name: “who built on PagedAttention” asks for other works."""
 _LONGEST = 200
 _MOST_PAPERS = 10
+_ALL = lazy_pattern(r"^(?:all|every one)(?: of)?(?: the)? ", re.IGNORECASE)
+_SEVERAL = lazy_pattern(r"\b(?:papers|works|surveys|benchmarks|articles)\b", re.IGNORECASE)
+"""Words that say that papers are selected, and that no name is merely unknown."""
+
+_MOST_REFERENCES = 500
 _ANSWERED_ELSEWHERE = frozenset({"list", "count"})
 
 
@@ -75,10 +80,15 @@ def fact_named(text: str) -> FactName | None:
     return next((fact for fact, noun in _patterns().by_fact if noun.fullmatch(text.strip())), None)
 
 
-def plan_of_facts(question: Question, interpreted: Callable[[Question], SearchPlan]) -> SearchPlan | None:
+def plan_of_facts(
+    question: Question,
+    interpreted: Callable[[Question], SearchPlan],
+    selected: Callable[[SearchPlan, int], Sequence[str]],
+) -> SearchPlan | None:
     """Return the plan of a question for facts of papers that it names or that were spoken of; None for any other.
 
-    `interpreted` gives the plan of the words for the paper alone.
+    `interpreted` gives the plan of the words for the paper alone. References can be asked for of all papers that
+    filters or a topic select: `selected` gives them for such a plan, at most as many as told.
     """
     asked = facts_asked(question.text)
     if asked is None:
@@ -89,7 +99,12 @@ def plan_of_facts(question: Question, interpreted: Callable[[Question], SearchPl
             return None
         mentions: tuple[Mention, ...] = (Mention(asked.name or "those", spoken, "follow-up"),)
         return SearchPlan(question.text, "answer", "", mentions, follow_up=True, facts=asked.facts)
-    named = interpreted(replace(question, text=asked.name))
+    named = interpreted(replace(question, text=_ALL.sub("", asked.name), page=1))
+    if set(asked.facts) <= REFERENCES and not named.mentions and not named.missing and _SEVERAL.search(asked.name):
+        found = tuple(selected(named, _MOST_REFERENCES))
+        several = (Mention(asked.name, found, "follow-up"),)
+        plan = SearchPlan(question.text, "answer", "", several, read_as=named.read_as, facts=asked.facts)
+        return replace(plan, not_understood=named.not_understood) if found else None
     if not named.mentions or named.text or named.missing or named.alike or named.intent in _ANSWERED_ELSEWHERE:
         return None
     papers = tuple(map(whole_paper, named.mentions))
@@ -134,7 +149,14 @@ def _patterns() -> _Patterns:
         re.compile(any_noun, re.IGNORECASE),
         lazy_pattern(nouns, re.IGNORECASE),
         tuple(map(compiled, data["general"])),
-        tuple((_fact(name), compiled(each)) for name, found in data["questions"].items() for each in found),
+        (
+            *(
+                (_fact(name), compiled(each.replace("{format}", found)))
+                for name, found in data["formats"].items()
+                for each in data["in_format"]
+            ),
+            *((_fact(name), compiled(each)) for name, found in data["questions"].items() for each in found),
+        ),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.answering.composing.paper_facts import answer_facts
 from bot.answering.interpreting.facts import FactsAsked, facts_asked, plan_of_facts
-from bot.answering.model import Answer, FactName, Mention, Question, SearchPlan, Turn
+from bot.answering.model import Answer, FactName, Mention, Question, SearchPlan, TextFile, Turn
 from bot.answering.search_result import SearchResult
 from ingest.library.model import PaperRecord, Revision
 from ingest.papers.model import PaperVenue
@@ -50,7 +50,17 @@ class Shelf:
 def answered(paper_ids: tuple[str, ...], *facts: FactName) -> Answer:
     plan = SearchPlan("?", "answer", "", (Mention("x", paper_ids, "name"),), facts=facts)
     result = SearchResult(plan, (), None, (), None, (), {})
-    return answer_facts(Question("?", NOW), result, Shelf(), lambda papers, form: f"{form} of {len(papers)}")
+    return answer_facts(Question("?", NOW), result, Shelf(), written)
+
+
+def written(papers: Sequence[PaperRecord], form: FactName) -> TextFile:
+    """References that are long in RIS alone."""
+    return TextFile("references.txt", f"{form} of {len(papers)}" + " and its abstract" * 100 * (form == "ris"))
+
+
+def none(plan: SearchPlan, most: int) -> Sequence[str]:
+    """No paper, whatever selects."""
+    return ()
 
 
 def sentences(*given: str, facts: Sequence[FactName]) -> list[str]:
@@ -67,6 +77,12 @@ def sentences(*given: str, facts: Sequence[FactName]) -> list[str]:
         ("code?", ("code",), ""),
         ("and the authors?", ("authors",), ""),
         ("bibtex of the second one", ("bibtex",), "the second one"),
+        ("cite Orca and vLLM in APA", ("apa",), "Orca and vLLM"),
+        ("how do I cite vLLM as RIS?", ("ris",), "vLLM"),
+        ("format them in IEEE style", ("ieee",), "them"),
+        ("MLA reference for Orca", ("mla",), "Orca"),
+        ("in APA, please", ("apa",), ""),
+        ("cite Orca", ("bibtex",), "Orca"),
         ("what is the DOI of vLLM?", ("doi",), "vLLM"),
         ("authors, venue and year of vLLM and Orca", ("authors", "venue", "year"), "vLLM and Orca"),
         ("where was DistServe published?", ("venue",), "DistServe"),
@@ -98,19 +114,19 @@ def test_what_asks_for_something_else_is_left_alone(question: str) -> None:
 
 def test_a_name_that_is_no_paper_is_left_to_the_search() -> None:
     topic = SearchPlan("conduct", "answer", "conduct")
-    assert plan_of_facts(Question("code of conduct", NOW), lambda _: topic) is None
+    assert plan_of_facts(Question("code of conduct", NOW), lambda _: topic, none) is None
 
 
 def test_a_bare_fact_is_of_the_paper_just_named_else_of_all_just_shown() -> None:
     def plan(turn: Turn) -> tuple[str, ...]:
-        found = plan_of_facts(Question("code?", NOW, (turn,)), lambda _: SearchPlan("", "answer", ""))
+        found = plan_of_facts(Question("code?", NOW, (turn,)), lambda _: SearchPlan("", "answer", ""), none)
         assert found is not None and found.facts == ("code",) and found.follow_up
         return found.mentions[0].paper_ids
 
     named = SearchPlan("what is b", "answer", "", (Mention("b", ("b",), "name"),))
     assert plan(Turn("what is b", "", ("a", "b"), named)) == ("b",)
     assert plan(Turn("papers", "", ("a", "b"), SearchPlan("papers", "list", ""))) == ("a", "b")
-    assert plan_of_facts(Question("code?", NOW), lambda _: named) is None
+    assert plan_of_facts(Question("code?", NOW), lambda _: named, none) is None
 
 
 def test_each_fact_is_a_sentence_with_who_says_so() -> None:
@@ -151,3 +167,22 @@ def test_papers_that_cite_are_named_and_are_sources() -> None:
 def test_references_are_text_to_copy() -> None:
     answer = answered((ORCA.paper_id, VLLM.paper_id), "bibtex")
     assert (answer.lead, answer.code, answer.claims) == ("BibTeX of Orca, vLLM:", "bibtex of 2", ())
+
+
+def test_long_references_of_several_papers_are_a_file_and_of_one_a_text_to_copy() -> None:
+    many = answered((ORCA.paper_id, VLLM.paper_id), "ris")
+    assert many.lead == "RIS of Orca, vLLM:"
+    assert (many.code, many.file and many.file.name) == ("", "references.txt")
+    one = answered((VLLM.paper_id,), "ris")
+    assert one.code.startswith("ris of 1") and one.file is None
+
+
+def test_references_of_all_that_filters_select_are_given_and_a_name_that_is_unknown_selects_nothing() -> None:
+    def plan(text: str, interpreted: SearchPlan) -> SearchPlan | None:
+        return plan_of_facts(Question(text, NOW), lambda named: interpreted, lambda named, most: ("a", "b"))
+
+    listed = plan("give me the bibtex of all SOSP 2023 papers", SearchPlan("", "list", ""))
+    assert listed is not None and listed.facts == ("bibtex",)
+    assert listed.mentions[0].paper_ids == ("a", "b")
+    assert plan("bibtex of Foobarish", SearchPlan("", "answer", "Foobarish")) is None
+    assert plan("authors of SOSP 2023 papers", SearchPlan("", "list", "")) is None
