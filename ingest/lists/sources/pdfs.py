@@ -137,7 +137,9 @@ async def _read(
     try:
         front = await read_first_pages(content, limits)
     except UnreadableError:
-        return _Seen(*_place_of(seen), "could not be read as a PDF; replace it"), None
+        locked = b"/Encrypt" in content
+        problem = "is locked; save a copy without a password" if locked else "could not be read as a PDF; replace it"
+        return _Seen(*_place_of(seen), problem), None
     except ReadingTooSlowError:
         # Another day the machine may have more time: what was seen is not remembered.
         return _Seen(0, 0, "", f"not read within {limits.reading_seconds:g} s; it is tried again"), None

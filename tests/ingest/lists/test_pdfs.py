@@ -5,11 +5,13 @@ import json
 import os
 import shutil
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypdf import PdfWriter
 
 from bot.answering.model import Answer, Question
 from bot.desk.desk import open_desk
@@ -119,6 +121,14 @@ async def test_what_cannot_be_read_is_told_with_its_file_and_nothing_else_is_los
         "list own: damaged.pdf: could not be read as a PDF; replace it",
         "list own: serving/scans/old.pdf: its pages are pictures without text; run a text recognition (OCR) over it",
     )
+
+
+async def test_a_file_with_a_password_is_told_apart_from_a_damaged_one(folder: Path) -> None:
+    writer = PdfWriter(clone_from=BytesIO(HARBOUR))
+    writer.encrypt("secret", algorithm="RC4-128")
+    writer.write(folder / "locked.pdf")
+    file = await fetched(folder)
+    assert "list own: locked.pdf: is locked; save a copy without a password" in file.problems
 
 
 async def test_a_file_that_is_too_large_is_told_with_the_setting(folder: Path) -> None:
