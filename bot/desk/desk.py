@@ -143,7 +143,7 @@ class Desk:
 
     async def _respond(self, question: Question, result: SearchResult, library: Library, writer: Writer) -> Answer:
         if result.plan.facts:
-            return await asyncio.to_thread(answer_facts, question, result, library, self._references)
+            return await asyncio.to_thread(answer_facts, question, result, library, self.references)
         if result.plan.intent in ("summary", "compare") and result.refusal is None:
             return await self._summary(question, result, library, writer)
         return await respond(question, result, library, writer, self._settings.answers.page_size)
@@ -199,7 +199,7 @@ class Desk:
         with self.opened(scope) as opened:
             return opened.papers(ids_named(opened, text, datetime.now(UTC)))
 
-    def _references(self, papers: Sequence[PaperRecord], form: str) -> TextFile:
+    def references(self, papers: Sequence[PaperRecord], form: str) -> TextFile:
         """Return papers as references in a format or a citation style, under the citation keys of the store."""
         from bot.exporting.formats import file_name, format_names, written
         from bot.store.database import open_store

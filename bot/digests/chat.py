@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.answering.model import TextFile
 from bot.desk.desk import Desk
 from bot.digests.composing_due import Maker, preview
 from bot.digests.model import Destination, Digest, Highlight, Schedule, Subscription, Wishes
@@ -124,6 +125,15 @@ class DigestChat:
         found = await self._highlight(digest_id, number, here)
         return found[1].item.paper_id if found else None
 
+    async def cited(self, digest_id: str, here: Collection[Destination]) -> tuple[int, TextFile] | None:
+        """Return how many papers a digest that went to one of `here` names, and these as BibTeX; None without any."""
+        stored = await self._stored(digest_id, here)
+        if stored is None:
+            return None
+        async with self.desk.lent(await asyncio.to_thread(self._maker().scope, stored.destination)) as opened:
+            papers = await asyncio.to_thread(opened.papers, stored.digest.paper_ids)
+        return (len(papers), await asyncio.to_thread(self.desk.references, papers, "bibtex")) if papers else None
+
     async def fewer(self, digest_id: str, number: str, here: Collection[Destination]) -> str:
         """Lower what is like a highlight, for the subscriber of a digest that went to one of `here`."""
         found = await self._highlight(digest_id, number, here)
@@ -173,12 +183,16 @@ class DigestChat:
         self, digest_id: str, number: str, here: Collection[Destination]
     ) -> tuple[StoredDigest, Highlight] | None:
         """Find a highlight by what its menu carries, which may have been changed on its way."""
-        stored = await asyncio.to_thread(history.stored_digest, self.store, digest_id)
-        if stored is None or stored.destination.key not in {each.key for each in here}:
+        stored = await self._stored(digest_id, here)
+        if stored is None:
             return None
         if not (number.isascii() and number.isdecimal()) or not 1 <= int(number[:4]) <= len(stored.digest.highlights):
             return None
         return stored, stored.digest.highlights[int(number[:4]) - 1]
+
+    async def _stored(self, digest_id: str, here: Collection[Destination]) -> StoredDigest | None:
+        stored = await asyncio.to_thread(history.stored_digest, self.store, digest_id)
+        return stored if stored is not None and stored.destination.key in {each.key for each in here} else None
 
     async def _chosen(self, destination: Destination, named: str) -> Subscription:
         return await asyncio.to_thread(choose, self.store, named, destination.key)

@@ -190,6 +190,13 @@ class Digest:
     picture: DigestPicture | None = None
 
     @property
+    def paper_ids(self) -> tuple[str, ...]:
+        """The papers that it names, each once, in its order."""
+        items = [each.item for each in self.highlights]
+        items += [line.item for block in self.blocks for line in block.lines]
+        return tuple(dict.fromkeys(item.paper_id for item in items))
+
+    @property
     def empty(self) -> bool:
         """Whether there is nothing to tell."""
         return not self.highlights and not self.blocks

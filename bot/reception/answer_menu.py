@@ -131,18 +131,25 @@ async def _cite(chosen: Chosen) -> MenuReply:
     stored = await chosen.stored()
     scope = await chosen.reception.scope_here(replace(chosen.by, private=True))
 
-    def write() -> tuple[int, str]:
+    def write() -> tuple[int, TextFile] | None:
         with chosen.desk.library(scope) as library:
             papers = library.papers(stored.papers if stored is not None else ())
-        lines = written(papers, chosen.reception.store, CITED_AS, brief=len(papers) == 1) if papers else ()
-        return len(papers), "\n".join(lines)
+        if not papers:
+            return None
+        lines = written(papers, chosen.reception.store, CITED_AS, brief=len(papers) == 1)
+        return len(papers), TextFile(file_name(CITED_AS), "\n".join(lines))
 
-    count, text = await asyncio.to_thread(write)
-    if count == 0:
+    return cite_reply(await asyncio.to_thread(write))
+
+
+def cite_reply(cited: tuple[int, TextFile] | None) -> MenuReply:
+    """Return so many references as BibTeX: one to copy, several as a file; None is of what is no longer there."""
+    if cited is None:
         return MenuReply(words.GONE)
+    count, file = cited
     if count == 1:
-        return MenuReply("BibTeX", code=text)
-    return MenuReply(f"{counted(count, 'reference')} as BibTeX", file=TextFile(file_name(CITED_AS), text))
+        return MenuReply("BibTeX", code=file.text)
+    return MenuReply(f"{counted(count, 'reference')} as BibTeX", file=file)
 
 
 async def _save(chosen: Chosen) -> MenuReply:

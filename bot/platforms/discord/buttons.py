@@ -22,7 +22,7 @@ from bot.platforms.discord.respond import Interaction, defer, respond
 from bot.platforms.discord.surfaces import ChannelSurface, InteractionSurface, Surface, discord_file, insist
 from bot.reading_groups.groups import ReadingGroups, maker_of
 from bot.reception import actions, words
-from bot.reception.answer_menu import Chosen, choose, perform
+from bot.reception.answer_menu import Chosen, MenuReply, choose, cite_reply, perform
 from bot.reception.display import Display
 from bot.reception.house import House
 from bot.store.model import DIRECT, Place, StoredQuestion, Verdict
@@ -42,6 +42,7 @@ _ASKS = frozenset(
         "paper_alike",
         digest_messages.SUMMARISE,
         digest_messages.NOMINATE,
+        digest_messages.CITE,
         group_messages.NOMINATE,
         group_messages.PRESENT,
         group_messages.PASS,
@@ -110,6 +111,10 @@ class Buttons:
                 await group_commands.nominate_highlight(interaction, self.groups, paper_id)
             case group_messages.NOMINATE | group_messages.PRESENT | group_messages.PASS | group_messages.DRAW:
                 await group_commands.press(interaction, self.groups, action, answer_id)
+            case digest_messages.CITE:
+                await defer(interaction, ephemeral=True)
+                cited = await self._digests.cited(answer_id, destinations_of(interaction))
+                await _show_reply(interaction, cite_reply(cited), "")
             case digest_messages.SUMMARISE:
                 await self._about_highlight(interaction, answer_id, argument)
             case _:
@@ -155,10 +160,7 @@ class Buttons:
             await self._about_one(interaction, answer_id, name, "")
             return
         await defer(interaction, ephemeral=True)
-        reply = await perform(name, self._chosen(interaction, answer_id))
-        await respond(interaction, messages.menu_messages(reply, answer_id))
-        if reply.file is not None:
-            await interaction.followup.send(file=discord_file(reply.file), ephemeral=True)
+        await _show_reply(interaction, await perform(name, self._chosen(interaction, answer_id)), answer_id)
 
     async def _menu_choice(self, interaction: Interaction, answer_id: str, value: str) -> None:
         """Carry out what was chosen in the second menu of an action."""
@@ -299,3 +301,10 @@ class _DirectSurface:
         if not self._announced:
             self._announced = True
             await self._here.show([messages.text_message("It is on its way to your direct messages.")])
+
+
+async def _show_reply(interaction: Interaction, reply: MenuReply, answer_id: str) -> None:
+    """Show what came of a menu to whoever used it, with a file attached if there is one."""
+    await respond(interaction, messages.menu_messages(reply, answer_id))
+    if reply.file is not None:
+        await interaction.followup.send(file=discord_file(reply.file), ephemeral=True)

@@ -6,12 +6,12 @@ import discord
 
 from bot.digests.model import Block, DigestItem, DigestPart, Highlight, Line
 from bot.platforms.discord import messages
-from bot.platforms.discord.controls import Choose, Control
+from bot.platforms.discord.controls import Choose, Control, Press
 from bot.platforms.discord.embeds import MESSAGE, Body, embeds_for
 from bot.platforms.discord.escaping import line, link, markdown
 from bot.platforms.discord.group_messages import group_controls
 
-SUMMARISE, FEWER, MORE = "digest_summarise", "digest_fewer", "digest_more"
+SUMMARISE, FEWER, MORE, CITE = "digest_summarise", "digest_fewer", "digest_more", "digest_cite"
 """The actions of the menus under a digest."""
 NOMINATE = "digest_nominate"
 NOBODY = discord.AllowedMentions.none()
@@ -58,6 +58,7 @@ def part_message(part: DigestPart, key: str, *, nominate: bool = False) -> PartM
             Choose(MORE, digest_id, "More like…", options, row=1),
             Choose(FEWER, digest_id, "Fewer like…", options, row=2),
             *([Choose(NOMINATE, digest_id, "Nominate…", options, row=3)] if nominate else []),
+            Press(CITE, digest_id, "Cite", row=4),
         )
     if part.group is None:
         return PartMessage(embeds, controls)

@@ -166,6 +166,7 @@ def _listen_about_digests(app: AsyncApp, service: SlackService, about: DigestCha
         _listen_to_reactions(app, service, Reactions(about.store, about.clock))
 
     _listen_to_button(app, service, digests.SUMMARISE, partial(_summarise_highlight, about))
+    _listen_to_button(app, service, digests.CITE, partial(_cite_digest, about))
 
     @app.action(digests.FEWER)
     async def fewer(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -250,6 +251,11 @@ def _listen_to_the_rest(app: AsyncApp, service: SlackService) -> None:
 
 async def _summarise_highlight(about: DigestChat, service: SlackService, press: SlackPress, ack: Acknowledge) -> None:
     await digests.summarise(service, about, press, ack)
+
+
+async def _cite_digest(about: DigestChat, service: SlackService, press: SlackPress, ack: Acknowledge) -> None:
+    await ack()
+    await digests.cite(service, about, press)
 
 
 def _listen_to_button(app: AsyncApp, service: SlackService, action_id: str | re.Pattern[str], does: Does) -> None:

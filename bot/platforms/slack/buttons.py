@@ -24,7 +24,7 @@ from bot.platforms.slack.splitting import shortened
 from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import SENT
 from bot.reception import actions, words
-from bot.reception.answer_menu import Chosen, choose, perform
+from bot.reception.answer_menu import Chosen, MenuReply, choose, perform
 from bot.reception.display import Display
 from bot.store.model import DIRECT, Asked, Presser, StoredQuestion, Verdict, private_conversation
 from bot.summaries.shape import summary_question
@@ -78,7 +78,11 @@ async def feedback(service: SlackService, press: SlackPress, ack: Acknowledge, v
 async def menu(service: SlackService, press: SlackPress, ack: Acknowledge) -> None:
     """Carry out an action of the menu behind “⋯”; its result is for whoever chose it."""
     await ack()
-    reply = await perform(press.value, _chosen(service, press))
+    await show_reply(service, press, await perform(press.value, _chosen(service, press)))
+
+
+async def show_reply(service: SlackService, press: SlackPress, reply: MenuReply) -> None:
+    """Show what came of a menu to whoever used it; a file goes into the thread, for everybody there."""
     if reply.file is not None:
         thread = press.thread_ts or None
         shared = not press.ephemeral and await post_file(service.client, press.channel, thread, reply.file)

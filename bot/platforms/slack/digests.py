@@ -33,12 +33,13 @@ from bot.platforms.slack.replies import reply
 from bot.platforms.slack.service import PLATFORM, SlackService
 from bot.platforms.slack.splitting import shortened
 from bot.platforms.slack.where import is_direct
+from bot.reception.answer_menu import cite_reply
 from ingest.terms.outside_text import visible
 
 _log = logging.getLogger(__name__)
 
 COMMAND, ALERT = "/digest", "/alert"
-SUMMARISE, FEWER, MORE = "digest_summarise", "digest_fewer", "digest_more"
+SUMMARISE, FEWER, MORE, CITE = "digest_summarise", "digest_fewer", "digest_more", "digest_cite"
 NOMINATE_HIGHLIGHT = "digest_nominate"
 
 HasGroups = Callable[[Destination], Awaitable[bool]]
@@ -246,6 +247,12 @@ async def paper_of(service: SlackService, digests: DigestChat, press: SlackPress
     return await digests.paper(press.block_id.removeprefix("digest:"), press.value, (_here(service, press),))
 
 
+async def cite(service: SlackService, digests: DigestChat, press: SlackPress) -> None:
+    """Give the papers of a digest as references."""
+    cited = await digests.cited(press.block_id.removeprefix("digest:"), (_here(service, press),))
+    await buttons.show_reply(service, press, cite_reply(cited))
+
+
 async def rate(service: SlackService, digests: DigestChat, press: SlackPress, *, liked: bool) -> None:
     """Ask for more or fewer papers like a highlight, for those who may change the channel's digests."""
     if not await may_manage(service, press.person, press.channel):
@@ -281,6 +288,7 @@ def _menus(part: DigestPart, digest_id: str, *, nominate: bool) -> Block:
             blocks.choice("More like…", MORE, options),
             blocks.choice("Fewer like…", FEWER, options),
             *([blocks.choice("Nominate…", NOMINATE_HIGHLIGHT, options)] if nominate else []),
+            blocks.button("Cite", CITE, digest_id),
         ],
         block_id=f"digest:{digest_id}",
     )

@@ -249,6 +249,17 @@ async def sent_later(station: Station) -> Digest:
     return kept.digest
 
 
+async def test_the_papers_of_a_digest_are_cited_in_a_file(shelves: Path, new_desk: Desk, tmp_path: Path) -> None:
+    async with working(shelves, new_desk, tmp_path) as station:
+        await sent(station, here(station))
+        (first,) = station.fake.said_in(station.channel)
+        used = await station.alice.presses(first, "Cite")
+        await station.fake.until(lambda: len(used.shown) > 1)
+        assert "references as BibTeX" in used.text and used.ephemeral
+        ((name, content),) = used.shown[1].body["files"]
+        assert name == "references.bib" and content.decode().count("\n@") > 10
+
+
 async def test_the_menus_summarise_to_a_dm_and_ask_for_fewer(shelves: Path, new_desk: Desk, tmp_path: Path) -> None:
     async with working(shelves, new_desk, tmp_path) as station:
         digest = await sent(station, here(station))

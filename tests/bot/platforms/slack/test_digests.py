@@ -238,6 +238,19 @@ async def test_the_menus_summarise_to_a_dm_and_ask_for_fewer(tmp_path: Path, des
         assert (len(subscription.wishes.more), subscription.wishes.fewer) == (1, ())
 
 
+async def test_the_papers_of_a_digest_are_cited_in_its_thread(tmp_path: Path, desk: Desk) -> None:
+    async with digesting(tmp_path, desk) as here:
+        await asyncio.to_thread(due, here, CHANNEL)
+        await here.posted()
+        slack, (first, *_) = here.lab.slack, here.lab.slack.workspace.posted("C1")
+        await slack.presses("U1", first, "digest_cite")
+        await slack.until(lambda: slack.calls_of("chat.postEphemeral"))
+        ((channel, thread, name, text),) = slack.api.files
+        assert (channel, thread, name) == ("C1", first.ts, "references.bib")
+        assert text.count("\n@") > 10
+        assert slack.mistakes == []
+
+
 def counted(here: Digesting) -> dict[str, bool]:
     return {vote.paper_id: vote.liked for vote in votes.votes_of(here.lab.store, "s1")}
 
