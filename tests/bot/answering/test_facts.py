@@ -87,6 +87,7 @@ def sentences(*given: str, facts: Sequence[FactName]) -> list[str]:
         ("authors, venue and year of vLLM and Orca", ("authors", "venue", "year"), "vLLM and Orca"),
         ("where was DistServe published?", ("venue",), "DistServe"),
         ("papers citing Orca", ("cited by",), "Orca"),
+        ("which papers of the library cite Orca?", ("cited by",), "Orca"),
         ("which papers does vLLM cite?", ("cites",), "vLLM"),
         ("how often is vLLM cited?", ("citations",), "vLLM"),
         ("since when is Punica on the lists?", ("since",), "Punica"),
