@@ -112,7 +112,7 @@ def _excluded_by_cue(sheet: Sheet, low: int, mark: Mark) -> bool:
     between = range(cue[1], max(mark.start, cue[1]))
     if cue[1] <= mark.start and sheet.breaks(cue[1] - 1, mark.start + 1) and sheet.word(cue[0]) not in ("neither",):
         return False
-    stated = (sheet.cues.small(i) or sheet.taken[i] or sheet.cues.after(i, *_PARTS) for i in between)
+    stated = (sheet.cues.small(i) or sheet.taken[i] or sheet.cues.after(i, "together", *_PARTS) for i in between)
     counted = (bool(sheet.cues.value(i, "numbers")) for i in between)
     return all(one or other for one, other in zip(stated, counted, strict=True)) and not any(
         sheet.word(i) in ("about", "regarding") for i in between

@@ -42,6 +42,9 @@ _UNITS = frozenset(
      "mb", "gb", "cores", "requests", "machines", "servers"]
 )  # fmt: skip
 _LONGEST_SPAN = 600
+_BEFORE_A_YEAR = ("place", "since", "before", "until", "after", "only")
+_NOT_BEFORE_A_YEAR = frozenset({"by", "with", "between", "to"})
+"""Words of places that stand before any number ("faster by 20", "from 10 to 20")."""
 
 
 @dataclass(slots=True)
@@ -78,6 +81,7 @@ def dates_named(sheet: Sheet, today: date) -> Iterator[DateNamed]:
         atom = numeric.get(i)
         if atom is None and i not in done and not sheet.taken[i]:
             atom = _span(sheet, i, today) or _relative(sheet, i, today) or _month(sheet, i, today) or _year(sheet, i)
+            atom = atom or _year_in_two_digits(sheet, i, today)
         if atom is not None and sheet.free(atom.start, atom.end):
             yield atom
             i = max(atom.end, i + 1)
@@ -119,6 +123,20 @@ def _year(sheet: Sheet, i: int) -> DateNamed | None:
     if sheet.word(end) in ("年", "nian") and end < len(sheet.tokens):
         end += 1
     return DateNamed(i, end, date(year, 1, 1), date(year, 12, 31), "year", open_end=word.endswith("+"))
+
+
+def _year_in_two_digits(sheet: Sheet, i: int, today: date) -> DateNamed | None:
+    """A year behind a word of time at the end of a clause: "what did OSDI take in 24", "just 23"."""
+    word = sheet.word(i)
+    if not re.fullmatch(r"[12]\d", word) or (year := 2000 + int(word)) > today.year + 1:
+        return None
+    cue = sheet.cues.before(i, *_BEFORE_A_YEAR, skip=False)
+    if cue is None or sheet.word(i - 1) in _NOT_BEFORE_A_YEAR:
+        return None
+    if sheet.word(i + 1).isdigit():
+        return None
+    last = i + 1 == len(sheet.tokens) or sheet.breaks(i, i + 2) or sheet.cues.after(i + 1, "polite") is not None
+    return DateNamed(i, i + 1, date(year, 1, 1), date(year, 12, 31), "year") if last else None
 
 
 def _month(sheet: Sheet, i: int, today: date) -> DateNamed | None:

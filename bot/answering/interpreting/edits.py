@@ -213,7 +213,9 @@ def _adds_a_value(sheet: Sheet, before: SearchPlan, assembled: Assembled, plan: 
     """Whether a question says nothing but another value of a facet by which the last one filtered, in few words."""
     if plan.text or plan.mentions or content or not assembled.wanted or before.intent not in ("list", "count"):
         return False
-    if sheet.cues.find("works", "count") is None and len(sheet.tokens) <= _MOST_OF_VALUE:
+    works = sheet.cues.find("works", "count")
+    points = works is None or sheet.phrase(*works) in ("one", "ones")
+    if points and len(sheet.tokens) <= _MOST_OF_VALUE:
         return True
     return all(mark.facet == "section" and before.selection.sections for mark in assembled.wanted)
 

@@ -67,6 +67,12 @@ class Headings:
         """Return the headings of which a part ("Faults / Stragglers") consists of the words of `phrase`."""
         return self._parts.get(phrase, [])
 
+    def reordered(self, phrase: str) -> list[str]:
+        """Return the heading that consists of the words of `phrase` in another order; none if several do."""
+        stems = _stems(phrase)
+        found = [each.key for each in self._all if each.stems == stems] if len(stems) > 1 else []
+        return found if len(found) == 1 else []
+
     def telling(self, phrase: str) -> bool:
         """Return True if a heading of several telling words consists of the words of `phrase`."""
         return phrase in self._telling

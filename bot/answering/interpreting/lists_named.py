@@ -134,7 +134,7 @@ def _on_lists(sheet: Sheet, lists: int) -> tuple[int, int, Selection] | None:
         if end is None or sheet.taken[at]:
             continue
         first = at
-        while first and sheet.word(first - 1) in _BESIDE_NUMBER:
+        while first and sheet.word(first - 1) in _BESIDE_NUMBER | _GENERAL:
             first -= 1
         every, several = (sheet.cues.before(first, cue, skip=False) for cue in ("every_one", "several"))
         number = next(

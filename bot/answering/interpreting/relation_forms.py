@@ -93,7 +93,8 @@ _ELSE = lazy_pattern(
     re.I,
 )
 _ANY_YEAR = lazy_pattern(
-    r"\b(?:(?:in )?(?:any|whatever|every)|(?:from|of|in|over) all)(?: the)? (?:years?|editions?)\b", re.I
+    r"\b(?:(?:in )?(?:any|whatever|whichever|every|either)|(?:from|of|in|over) all)(?: the)? (?:years?|editions?)\b",
+    re.I,
 )
 _BESIDE_A_WORK = (_SHARED, _OWN, _OF, _MAKERS, _TOGETHER)
 """The forms in which a work stands."""

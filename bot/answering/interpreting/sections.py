@@ -7,7 +7,7 @@ Handling".
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from bot.answering.interpreting.cues import zipf
 from bot.answering.interpreting.headings import Headings
@@ -82,9 +82,12 @@ def _best(
     sheet: Sheet, headings: Headings, runs: Sequence[tuple[int, int]], loose: bool
 ) -> tuple[int, int, Sequence[str]] | None:
     """The first range that is a heading word for word, else, where `loose`, the first that means one."""
-    for start, end in runs:
-        if keys := headings.whole(sheet.phrase(start, end)):
-            return start, end, keys
+    whole = next(_found(sheet, runs, headings.whole), None)
+    if loose and (whole is None or whole[1] - whole[0] == 1):
+        # "The edge serving section" is "Serving at the edge" before it is "Serving".
+        whole = next(_found(sheet, runs, headings.reordered), whole)
+    if whole is not None:
+        return whole
     if not loose:
         parts = ((start, end, headings.part(sheet.phrase(start, end))) for start, end in runs if end - start > 1)
         return next((found for found in parts if found[2]), None)
@@ -97,6 +100,13 @@ def _best(
         if start < end and not parted and (keys := headings.called_for(sheet.phrase(start, end))):
             return start, end, keys
     return None
+
+
+def _found(
+    sheet: Sheet, runs: Sequence[tuple[int, int]], keys_of: Callable[[str], list[str]]
+) -> Iterator[tuple[int, int, Sequence[str]]]:
+    """The ranges that are headings."""
+    return ((start, end, keys) for start, end in runs if (keys := keys_of(sheet.phrase(start, end))))
 
 
 def _under(sheet: Sheet, headings: Headings) -> Iterator[Found]:
@@ -167,7 +177,8 @@ def _whole(sheet: Sheet, headings: Headings, spoken: bool) -> Mark | None:
         ranges.append((content[0], content[-1] + 1))
         ranges += [(start, content[-1] + 1) for start in range(content[0]) if spoken]
     for start, end in ranges:
-        keys = headings.whole(sheet.phrase(start, end))
+        phrase = sheet.phrase(start, end)
+        keys = headings.whole(phrase) or (headings.named(phrase) if spoken and content else [])
         if not keys or not sheet.free(start, end) or any(not start <= i < end for i in content):
             continue
         says_nothing_else = end - start > 1 and all(_small(sheet, i) for i in range(start, end))

@@ -14,7 +14,8 @@ from pydantic import ValidationError
 
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.references import spoken
-from bot.answering.interpreting.text import fold_words, folded_word
+from bot.answering.interpreting.residue import is_subject
+from bot.answering.interpreting.text import fold_words, folded_word, sheet
 from bot.answering.interpreting.wanted import whole_paper
 from bot.answering.model import COURTESIES, Intent, Mention, Missing, Question, SearchPlan, WordsRead
 from bot.answering.model_plan.filters import NotInTheCatalogueError, changed, selection_of, words_of
@@ -70,6 +71,7 @@ class _Accepting:
         if form.outside:
             return self._outside()
         if form.library is not None:
+            self._refuse_to_overlook_values()
             return SearchPlan(self._question.text, "answer", "", about=form.library, readings=self._readings())
         if (same := self._same_again()) is not None:
             return same
@@ -114,10 +116,16 @@ class _Accepting:
         )
 
     def _outside(self) -> SearchPlan:
-        if self._plan.mentions or not self._plan.selection.empty:
-            raise _OverlooksError("values of the catalogue in a question that is said to be about something else")
+        self._refuse_to_overlook_values()
+        words = (token.word for token in sheet(self._plan.text).tokens)
+        if subject := next((word for word in words if is_subject(word, self._lookup)), None):
+            raise _OverlooksError(f"the library's word {subject!r}")
         missing = (Missing(self._question.text.strip(), "outside"),)
         return replace(self._plan, intent="answer", text="", missing=missing, readings=self._readings())
+
+    def _refuse_to_overlook_values(self) -> None:
+        if self._plan.mentions or not self._plan.selection.empty:
+            raise _OverlooksError("values of the catalogue, which the rules read in the question")
 
     def _same_again(self) -> SearchPlan | None:
         """The plan before the last, or the next page of the last."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from bot.answering.model import About, FactName, Intent, Order, Relates
+from bot.answering.model import FactName, Intent, Order, Relates
 from ingest.terms.entry import Kind, LinkKind
 
 _MOST_NESTED = 3
@@ -141,7 +141,7 @@ class PlanForm(_Part):
     order: Order | None = None
     most: Number | None = None
     per_year: Flag = False
-    library: About | None = None
+    library: Literal["lists", "freshness", "sections", "venues", "organisations", "abstracts"] | None = None
     missing: tuple[MissingValue, ...] = ()
     by_the_way: tuple[str, ...] = ()
     not_understood: tuple[Text, ...] = ()

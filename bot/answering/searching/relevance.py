@@ -98,7 +98,7 @@ def why_irrelevant(
     points at is an answer whatever its words, and so are the papers that name what the question names (`named`).
     """
     lacking = why_lacking(plan)
-    if lacking and not _by_the_way(plan, asked):
+    if lacking and not (plan.text and _by_the_way(plan, asked)):
         return lacking
     if plan.mentions or plan.follow_up or named or not asked.weights:
         return None

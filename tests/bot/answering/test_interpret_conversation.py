@@ -224,3 +224,13 @@ def test_courtesies_and_what_follows_change_nothing_about_an_edit(
     questions: tuple[str, ...], selection: Selection
 ) -> None:
     assert conversation(*questions).selection == selection
+
+
+def test_ones_of_another_year_are_of_what_was_listed() -> None:
+    selection = conversation("OSDI papers", "2023 ones").selection
+    assert selection == Selection(venues=(Venue("OSDI", None),), years=(2023, 2023))
+
+
+def test_a_section_is_added_to_another_by_enough_of_its_words() -> None:
+    selection = conversation("the speculative decoding section", "and straggler mitigation too").selection
+    assert selection == Selection(sections=("speculative decoding", "fault tolerance / straggler mitigation"))

@@ -121,3 +121,8 @@ def test_what_leaves_out_a_value_behind_it_does_not_leave_out_the_one_before_it(
 )
 def test_two_organisations_are_wanted_together_where_the_words_between_or_around_say_so(question: str) -> None:
     assert ask(question).selection == Selection(organisations=("cmu", "google"), every_organisation=True)
+
+
+def test_who_is_not_together_with_another_is_left_out() -> None:
+    selection = Selection(organisations=("mit",), excluding=(Selection(organisations=("cmu",)),))
+    assert ask("MIT papers that aren't joint with CMU").selection == selection

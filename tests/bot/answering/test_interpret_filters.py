@@ -383,6 +383,8 @@ def test_a_family_name_is_enough_for_an_author(question: str) -> None:
         ("OSDI 2022-2024", Selection(venues=(Venue("OSDI", 2022), Venue("OSDI", 2023), Venue("OSDI", 2024)))),
         ("what came out in 2020 or earlier", Selection(years=(None, 2020))),
         ("papers of 2023 and later", Selection(years=(2023, None))),
+        ("what did OSDI take in 24", Selection(venues=(Venue("OSDI", None),), years=(2024, 2024))),
+        ("CMU papers since 23, please", Selection(organisations=("cmu",), years=(2023, None))),
         ("Google or Apple, 2023", Selection(organisations=("google", "apple"), years=(2023, 2023))),
         ("what was at EuroSys last year (2023)?", Selection(venues=(Venue("EuroSys", None),), years=(2023, 2023))),
     ],
@@ -455,3 +457,18 @@ def test_the_work_that_is_named_is_the_one_whose_people_are_meant() -> None:
 def test_an_english_word_that_is_a_venue_elsewhere_is_none_beside_others() -> None:
     plan = ask("pods of accelerators")
     assert (plan.missing, plan.text) == ((), "pods of accelerators")
+
+
+@pytest.mark.parametrize("question", ["training in 16, 32 bits", "scheduling faster by 20", "training on 12,288 GPUs"])
+def test_two_digits_that_are_no_year_filter_nothing(question: str) -> None:
+    assert ask(question).selection == Selection()
+
+
+def test_the_words_of_a_heading_in_another_order_name_it_before_one_of_them_alone() -> None:
+    vocabulary = replace(VOCABULARY, sections={"serving at the edge": "Serving at the edge", "serving": "Serving"})
+    assert ask("edge serving section", vocabulary=vocabulary).selection == Selection(sections=("serving at the edge",))
+    assert ask("serving section", vocabulary=vocabulary).selection == Selection(sections=("serving",))
+
+
+def test_lists_that_a_work_is_on_may_be_called_by_what_all_lists_are() -> None:
+    assert ask("what sits on both of the LLM lists").selection == Selection(least_lists=2)

@@ -98,3 +98,8 @@ def test_the_work_of_a_conversation_gives_the_filter() -> None:
 def test_what_is_not_recorded_of_a_work_leaves_the_work_itself_as_the_answer() -> None:
     plan = ask("what did the vLLM people publish")
     assert (plan.missing, [mention.surface for mention in plan.mentions]) == ((), ["vLLM"])
+
+
+def test_a_venue_in_whichever_year_is_meant_in_all() -> None:
+    asked = ask("the rest at the venue where Orca appeared, whichever year").selection
+    assert asked == Selection(venues=(Venue("OSDI", None),), without=("p:orca",))

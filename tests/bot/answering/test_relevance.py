@@ -8,6 +8,7 @@ from bot.answering.model import Missing, SearchPlan
 from bot.answering.searching.asked import AskedWords
 from bot.answering.searching.rank import Signals
 from bot.answering.searching.relevance import Answered, answered, relevance, why_irrelevant
+from ingest.library.model import Selection
 
 NEAR = Signals(title=0.5, body=0.6, sentence=0.6, coverage=0.7, plain_coverage=0.7, lexical=1.0)
 FAR = Signals(title=0.1, body=0.1, sentence=0.1, coverage=0.1, plain_coverage=0.1, lexical=1.0)
@@ -23,7 +24,7 @@ def _answered(signals: list[Signals]) -> Answered | None:
 
 
 def _naming(name: str) -> SearchPlan:
-    return SearchPlan("", "answer", "", missing=(Missing(name, "name"),))
+    return SearchPlan("", "answer", "tokens of requests", missing=(Missing(name, "name"),))
 
 
 def test_a_lacking_name_among_many_words_does_not_refuse_what_is_near() -> None:
@@ -37,7 +38,7 @@ def test_a_lacking_name_is_the_reason_where_nothing_is_near() -> None:
 
 def _lacking(what: str) -> SearchPlan:
     missing = Missing("Zorvex", what)  # type: ignore[arg-type]  # pytest gives plain strings
-    return SearchPlan("", "answer", "", missing=(missing,))
+    return SearchPlan("", "answer", "tokens of requests", missing=(missing,))
 
 
 @pytest.mark.parametrize("what", ["identifier", "section"])
@@ -49,6 +50,11 @@ def test_a_lacking_filter_refuses_whatever_is_near(what: str) -> None:
 def test_a_lacking_venue_or_organisation_refuses_unless_a_topic_stands_beside_it(what: str) -> None:
     assert why_irrelevant(_lacking(what), _asked("zorvex", "token"), _answered([NEAR])) is not None
     assert why_irrelevant(_lacking(what), _asked("zorvex", "token", "request"), _answered([NEAR])) is None
+
+
+def test_a_lacking_organisation_refuses_where_only_filters_stand_beside_it() -> None:
+    plan = replace(_lacking("organisation"), text="", selection=Selection(years=(2022, None)))
+    assert why_irrelevant(plan, _asked("zorvex", "papers", "2022"), _answered([NEAR])) is not None
 
 
 def test_a_paper_with_every_word_asked_for_speaks_for_an_answer() -> None:
