@@ -7,6 +7,7 @@ FILE FOLDER` asks one file over the library in a folder. Plans that are late, br
 
 import asyncio
 import json
+import re
 import sys
 import tempfile
 import time
@@ -38,6 +39,7 @@ _WORDS_OF_THE_FORM = frozenset(
     {"venue", "year", "author", "group", "section", "list", "repository", "newer", "older", "first", "last", "compares",
      "builds", "tries", "names", "code", "slides", "video", "homepage"}
 )  # fmt: skip
+_DATE = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 BROKEN = (
     "I would rather sing.",
     '{"intent": "list", "select": {"organisations": ["University of Nowhere"]}}',
@@ -157,7 +159,8 @@ async def _asked(
 def _unseen(plan: Mapping[str, Any], prompt: str) -> list[str]:
     """The values of a plan that its writer cannot have known from the prompt."""
     values = [value for key in _FILTERS for value in _strings(plan.get(key))]
-    return [value for value in values if value not in _WORDS_OF_THE_FORM and value.casefold() not in prompt.casefold()]
+    chosen = [value for value in values if value not in _WORDS_OF_THE_FORM and not _DATE.fullmatch(value)]
+    return [value for value in chosen if value.casefold() not in prompt.casefold()]
 
 
 def _strings(value: Any) -> Iterator[str]:

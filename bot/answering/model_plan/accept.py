@@ -102,7 +102,7 @@ class _Accepting:
             page=max(1, self._question.page),
             alike=alike,
             about=None,
-            apart=(),
+            apart=tuple(mention.surface for mention in self._papers.mentions(form.without)),
             order=order if listed or not mentions else None,
             most=most if order else None,
             per_year=form.per_year and intent == "count",

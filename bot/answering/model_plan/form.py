@@ -131,7 +131,7 @@ class PlanForm(_Part):
     add: PlanFilters = PlanFilters()
     remove: PlanFilters = PlanFilters()
     forget: tuple[Facet, ...] = ()
-    among: Flag | tuple[Number, ...] = False
+    among: Flag | tuple[PaperReference, ...] = False
     names: tuple[PaperReference, ...] = ()
     alike: tuple[PaperReference, ...] = ()
     without: tuple[PaperReference, ...] = ()

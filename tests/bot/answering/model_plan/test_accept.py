@@ -171,6 +171,8 @@ def test_papers_shown_are_meant_by_their_numbers() -> None:
     assert (similar.alike, similar.text, similar.mentions) == (("p:orca",), "Orca: A Server", ())
     among = planned("the first", {"intent": "list", "among": [1]}, OSDI)
     assert among.selection.paper_ids == ("p:orca",)
+    newer = planned("the newer of Orca and Alpa", {"intent": "list", "among": ["Orca", "Alpa"], "order": "newest"})
+    assert (newer.selection.paper_ids, newer.order) == (("p:orca", "p:alpa"), "newest")
 
 
 @pytest.mark.parametrize(
