@@ -2,6 +2,7 @@
 
 import gc
 import os
+from typing import Annotated
 
 import typer
 
@@ -36,8 +37,23 @@ app = typer.Typer(
 )
 
 
+def _print_version(is_wanted: bool) -> None:
+    if is_wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"refdesk {version('refdesk')}")
+        raise typer.Exit
+
+
 @app.callback()
-def options(context: typer.Context, config: Config = None, data: Data = None) -> None:
+def options(
+    context: typer.Context,
+    config: Config = None,
+    data: Data = None,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Show the version, and exit.")
+    ] = False,
+) -> None:
     """Take the options of every command; they work before or after its name."""
     context.obj = (config, data)
 

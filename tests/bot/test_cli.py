@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,11 @@ def _object(result: Result) -> dict[str, Any]:
     value = json.loads(result.stdout)
     assert isinstance(value, dict)
     return value
+
+
+def test_the_version_is_that_of_what_is_installed() -> None:
+    result = CliRunner().invoke(app, ["--version"])
+    assert (result.exit_code, result.stdout) == (0, f"refdesk {version('refdesk')}\n")
 
 
 def test_ask_prints_one_object_whose_claims_cite_the_sources_in_it(folder: Path) -> None:
