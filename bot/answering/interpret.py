@@ -37,6 +37,7 @@ from bot.answering.interpreting.respelling import respelled
 from bot.answering.interpreting.roles import TokenStates
 from bot.answering.interpreting.selection_edits import Edit
 from bot.answering.interpreting.spelled_numbers import in_digits
+from bot.answering.interpreting.subject_terms import give_back_terms
 from bot.answering.interpreting.terms import terms_in_english
 from bot.answering.interpreting.text import Sheet, fold_words, sheet, spaced
 from bot.answering.interpreting.thread import resolved
@@ -66,6 +67,7 @@ def interpret(question: Question, lookup: Lookup) -> SearchPlan:
     text = in_digits(asked.text, lookup.prepared.venues.__contains__)
     page, foreign = in_english(sheet(spaced(terms_in_english(text, held))), lookup)
     page, read_as = respelled(page, lookup)
+    give_back_terms(page, lookup)
     read_as = (*foreign, *read_as)
     plan = _plan(page, replace(asked, text=page.text, turns=tuple(spoken(question.turns))), lookup)
     read_as = (*((pointed,) if pointed else ()), *read_as, *_nearly_named(plan, lookup))

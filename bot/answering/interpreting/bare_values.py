@@ -249,5 +249,8 @@ def _named(sheet: Sheet, start: int, end: int, lookup: Lookup) -> _Bare | None:
         return _Bare(start, end, "organisation", Selection(organisations=(key,)), plain)
     several = prepared.lists.count > 1
     if several and end == start + 1 and (name := prepared.lists.named_by(words)) is not None:
-        return _Bare(start, end, "list", Selection(lists=(name,)))
+        # Where nothing speaks of lists, a word of a list's name that papers use as well is of their subject.
+        whole = prepared.lists.named(words[0]) is not None
+        if whole or sheet.cues.find("list_noun") is not None or not is_subject(words[0], lookup):
+            return _Bare(start, end, "list", Selection(lists=(name,)))
     return None

@@ -8,7 +8,7 @@ import tomllib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -103,6 +103,14 @@ class CueMarks:
             if (end := self.after(start, *classes)) is not None:
                 return start, end
         return None
+
+    def without(self, i: int, of: str) -> "CueMarks":
+        """Return these cues without those of a class that are token `i` alone."""
+        starts, ends = dict(self.starts), dict(self.ends)
+        starts[i] = [(end, classes - {of} if end == i + 1 else classes) for end, classes in starts.get(i, ())]
+        ends[i + 1] = [(start, classes - {of} if start == i else classes) for start, classes in ends.get(i + 1, ())]
+        explained = self.explained - {i} if all(not classes for end, classes in starts[i]) else self.explained
+        return replace(self, starts=starts, ends=ends, explained=explained)
 
     def value(self, i: int, family: str) -> tuple[int, str] | None:
         """Return the end and the value of a cue of a family (`kind`, `link`, `months`, `numbers`) at token `i`."""

@@ -1,7 +1,8 @@
 """Finds the lists that a question names, and on how many lists works shall stand.
 
 A list is a filter by a name that is none but its own, by its title or telling words of it beside the word list, or by
-how many lists a work is on.
+how many lists a work is on. Words that also tell a subject ("change detection" where a list is called
+"change-detection") are its name only beside the word list, or typed as the name is.
 """
 
 import re
@@ -67,8 +68,7 @@ def find_lists(sheet: Sheet, lists: Lists) -> tuple[list[Mark], list[Missing]]:
         name = lists.named(joined) or (lists.titled(joined) if noun or sheet.quoted(start, end) else None)
         if name is None or not sheet.free(start, end):
             continue
-        telling = len(joined) > 3 and (end - start > 1 or any(c.isdigit() for c in joined))
-        if noun or telling or (len(joined) > 5 and not ordinary(joined)):
+        if noun or _tells_the_list(sheet, start, end, name):
             behind = sheet.cues.after(end, "list_noun") or end
             marks.append(_mark(sheet, start, behind, Selection(lists=(name,)), "LIST"))
     for at in sorted(sheet.cues.starts):
@@ -98,6 +98,16 @@ def find_lists(sheet: Sheet, lists: Lists) -> tuple[list[Mark], list[Missing]]:
                     surface = sheet.take(first, stop)
                     return marks, [Missing(sheet.surface(first, at) or surface, "list")]
     return marks, []
+
+
+def _tells_the_list(sheet: Sheet, start: int, end: int, name: str) -> bool:
+    """Whether the name of a list can mean nothing else, so that it needs no word list beside it."""
+    joined = sheet.joined(start, end)
+    if any(character.isdigit() for character in joined):
+        return len(joined) > 3
+    if end - start > 1:
+        return len(joined) > 3 and sheet.surface(start, end).casefold() == name.casefold()
+    return len(joined) > 5 and not ordinary(joined)
 
 
 def _runs(sheet: Sheet) -> Iterator[tuple[int, int]]:
