@@ -131,29 +131,42 @@ _WISHES: Mapping[str, str] = {
         "I know only which papers appeared where. I can list them: “SOSP 2024 papers”."
     ),
     rf"{_POLITE}(?:(?:make|draw|show|give|create)(?: me)? (?:a|an|the|some) (?:\w+ )?{_DRAWING}\b(?! (?:{_GRAPHS}))"
-    rf"|(?:draw|plot|chart|visuali[sz]e) (?:me|us|the|a|an|all|how|these|those|it|them)\b|{_DRAWING} (?:of|for)\b)": (
-        "I cannot draw. I can count by year: “how many OSDI papers per year?”."
+    rf"|(?:draw|plot|chart|visuali[sz]e) (?:me|us|the|a|an|all|how|these|those|it|them"
+    rf"|(?:number of )?(?:papers|works))\b|{_DRAWING} (?:of|for)\b)": (
+        "I do not draw in an answer. `refdesk plot` draws growth, venues, years or a map of the lists. I can count by"
+        " year: “how many OSDI papers per year?”."
     ),
     rf"{_POLITE}(?:write|draft|compose|generate|prepare)(?: me| us)? (?:a|an|the|my|our|some)? ?(?:[\w-]+ ){{0,2}}?"
-    r"(?:related[- ]work|introduction|abstract|section|literature review|survey|review|report|summary section|paragraph"
+    r"(?:related[- ]work|literature review)\b": (
+        "Say “write related work on …” in a conversation with me, or run `refdesk write`."
+    ),
+    rf"{_POLITE}(?:write|draft|compose|generate|prepare)(?: me| us)? (?:a|an|the|my|our|some)? ?(?:[\w-]+ ){{0,2}}?"
+    r"(?:introduction|abstract|section|survey|review|report|summary section|paragraph"
     r"|proposal|paper|slides?|presentation|blog post|essay|rebuttal)\b": (
         "I do not write texts. I can list the papers on a topic, or summarise and compare papers with citations."
     ),
     r"\bsummari[sz]e (?:this|the|our) (?:thread|channel|conversation|discussion|chat|meeting)\b"
-    r"|\btl;?dr of this thread\b": "I do not summarise conversations. I can summarise a paper: “summarise vLLM”.",
+    r"|\btl;?dr of this thread\b": (
+        "I summarise a thread in Slack or Discord where I am asked in it. I can summarise a paper: “summarise vLLM”."
+    ),
     rf"\b(?:translate|proof-?read|rewrite|paraphrase) (?:this|that|the|my|our|it)\b(?: {_OF_TEXT}\b|\W*$)": (
         "I do not translate or rewrite texts. I can answer in another language about a paper."
     ),
-    rf"{_POLITE}(?:download|upload|e-?mail|send|print|save|export|add|upvote|star|install|run|deploy|clone|benchmark) "
+    rf"{_POLITE}add {_ALL_OF}(?:papers?|works?)\b(?! (?:from|by|at|on|in|about|of|since|before|published|with))": (
+        "Say “add [1] to LIST” below an answer that shows the paper, or run `refdesk propose`."
+    ),
+    rf"{_POLITE}(?:download|upload|e-?mail|send|print|save|export|upvote|star|install|run|deploy|clone|benchmark) "
     rf"{_ALL_OF}(?:pdfs?|papers?|files?|list|paper|code|model|zotero|mendeley|results)\b"
     r"(?! (?:from|by|at|on|in|about|of|since|before|published|with))": (
-        "I cannot do that. I can show links, and `refdesk export papers` writes the library to a file."
+        "I can show links, and cite or save papers that an answer shows: “bibtex of [1]”, “save [1]”. `refdesk export"
+        " papers` writes the library to a file."
     ),
-    rf"\b(?:which|what) {_FACET}s? (?:has|have|had|published|publishes|contributed|holds?|wrote) (?:the )?"
-    rf"(?:most|fewest|least)\b|\b(?:per|for each|in each|for every|in every) {_FACET}\b"
+    rf"\b(?:(?:which|what) {_FACET}s?|who) (?:(?:has|have) )?(?:has|have|had|published|publishes|contribut(?:es?|ed)"
+    r"|holds?|wrote|writes|appears?|appeared|occurs?) (?:the )?(?:most|fewest|least)\b"
+    rf"|\b(?:per|for each|in each|for every|in every) {_FACET}\b"
     r"|\b(?:average|mean|median) (?:number|count)\b|\bmore than (?:one|two|\d+) authors?\b": (
         "I can count by year (“how many OSDI papers per year?”), or for one venue, organisation, section or list at a"
-        " time."
+        " time. `refdesk plot venues` draws all of them."
     ),
 }
 """What Refdesk cannot do, as patterns, with what can be asked instead."""

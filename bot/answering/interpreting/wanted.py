@@ -46,6 +46,11 @@ _WHICH_CAME = lazy_pattern(
     r" one)?\W*$",
     re.I,
 )
+_YEAR_OF_MOST = lazy_pattern(
+    r"\b(?:which|what) years? (?:has|have|had|saw|brought|got) (?:the )?(?:most|fewest|least)\b"
+    r"(?: (?:papers|works|publications|entries))?",
+    re.I,
+)
 _ALL_YEARS = lazy_pattern(
     r"(?:,\s*+|(?<!\s)\s++)?+\b(?:(?:no matter|regardless of|whatever|independent(?:ly)? of|irrespective of)"
     r"(?: (?:which|what|the)){0,6}"
@@ -177,9 +182,15 @@ def _one(page: Sheet, end: int, works: str) -> int | None:
 
 
 def find_per_year(page: Sheet) -> bool:
-    """Take words that want numbers told for each year; and take those that say that the year does not matter."""
+    """Take words that want numbers told for each year, or the year of the most.
+
+    Words that say that the year does not matter are taken as well.
+    """
     for match in _ALL_YEARS.finditer(page.text):
         page.take_span(*match.span())
+    if (most := _YEAR_OF_MOST.search(page.text)) and page.free_span(*most.span()):
+        page.take_span(*most.span(), "a number for each year", "which year has the most")
+        return True
     asked = page.cues.find("each_year")
     if asked is None:
         return False

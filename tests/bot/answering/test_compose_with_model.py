@@ -298,7 +298,7 @@ async def test_an_endpoint_that_is_gone_leaves_quotations_and_says_so() -> None:
 
 async def test_a_stall_before_the_first_token_leaves_quotations_and_says_so() -> None:
     async with chat_server(Reply("Pager", stall_after=0)) as server:
-        asked = await ask(server, timeouts=ModelTimeouts(first_token=1).model_dump(), attempts=2)
+        asked = await ask(server, timeouts=ModelTimeouts(first_token=3).model_dump(), attempts=2)
         assert len(server.requests) == 2
     assert LIMITED in asked.answer.limits
 
