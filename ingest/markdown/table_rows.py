@@ -20,6 +20,8 @@ from ingest.terms.vocabulary import remembered, vocabulary
 
 Column = ColumnRole | Literal["number", "other", "authors", "name", "credit"]
 
+_MOST_WORDS = 8
+"""Of a cell that is a fact about the work, such as a size or a place; what is longer is a note that tells by itself."""
 _REMARK_BEHIND = re.compile(r"(?<=\d)\s*\([^()]*\)$")
 
 
@@ -34,6 +36,8 @@ class RowReading:
     work: Work | None = None
     possible: Work | None = None
     notes: list[Note] = field(default_factory=list)
+    facts: list[str] = field(default_factory=list)
+    """What short cells say, each behind the head of its column."""
 
 
 def read_row(row: Row, columns: list[Column], headers: list[str], *, configured: bool) -> RowReading:
@@ -50,6 +54,8 @@ def read_row(row: Row, columns: list[Column], headers: list[str], *, configured:
         if at != at_title and is_filled(cell):
             column = columns[at] if at < len(columns) else "other"
             _cell(cell, column, headers[at] if at < len(headers) else "", work, reading)
+    if reading.facts:
+        reading.notes.insert(0, Note(1, "; ".join(reading.facts)))
     titled = column_of(headers[at_title] if at_title < len(headers) else "") == "title"
     judgement = judge_row(
         work, configured=configured, headed=titled and bool(set(columns) & {"venue", "year", "links", "authors"})
@@ -118,7 +124,16 @@ def _cell(cell: list[Piece], column: Column, header: str, work: Work, reading: R
             if piece.url and stretch:
                 work.links.append(("" if stretch.kind == "venue" else _label(piece.text, header), piece.url))
                 work.tail.take(stretch) if stretch.kind == "venue" else None
-    elif column != "number" and re.search(r"[^\W\d_]", text) and len(folded(text)) > 1:
+    elif column != "number":
+        _remark(text, header, reading)
+
+
+def _remark(text: str, header: str, reading: RowReading) -> None:
+    """Keep what a cell says beside what columns are known for; under a head, a short one is a fact: `Size: 512×512`."""
+    told = " ".join(header.split()).strip(" :")
+    if told and len(text.split()) <= _MOST_WORDS and not text.endswith("."):
+        reading.facts.append(f"{told}: {text}")
+    elif re.search(r"[^\W\d_]", text) and len(folded(text)) > 1:
         reading.notes.append(Note(1, text))
 
 

@@ -165,7 +165,7 @@ def test_tables_with_a_title_column_and_link_columns_are_read() -> None:
     first, second = reading.entries
     assert (first.line, first.title, first.venue) == (3, "BarNet: Nets in Trees", Venue("ICLR", 2024))
     assert first.links == (Link("https://arxiv.org/abs/2401.00001", "paper"), Link("https://github.com/a/b", "code"))
-    assert first.notes == (Note(1, "Pruning"),)
+    assert first.notes == (Note(1, "Type: Pruning"),)
     assert (second.venue, second.identifiers.arxiv) == (Venue("arXiv", 2023), "2301.00001")
 
 

@@ -216,3 +216,19 @@ def test_works_below_a_heading_of_contents_are_read_unless_they_are_links_within
     )
 
     assert [entry.title for entry in entries] == ["Amber Fields"]
+
+
+def test_short_cells_are_facts_behind_the_heads_of_their_columns_in_one_note() -> None:
+    table = (
+        "|Year|Target|Dataset|Publication|Image pairs|Image size|Resolution|Remark|\n"
+        "|:---|:---|:---|:---|:---|:---|:---|:---|\n"
+        "|2024|Cropland|[OwlFields](https://github.com/owl/fields)|[TGRS2024](https://doi.org/10.1109/owl.1)|6,797|512×512"
+        "|0.8m|Pairs from five provinces, labelled by hand and checked twice by others.|\n"
+        "|2023|-|[NestRoofs](https://github.com/nest/roofs)|[TGRS2023](https://doi.org/10.1109/owl.2)||256×256|||\n"
+    )
+    first, second = read(f"# Data\n{table}")
+    assert [note.text for note in first.notes] == [
+        "Target: Cropland; Image pairs: 6,797; Image size: 512×512; Resolution: 0.8m",
+        "Pairs from five provinces, labelled by hand and checked twice by others.",
+    ]
+    assert [note.text for note in second.notes] == ["Image size: 256×256"]
