@@ -130,9 +130,9 @@ def _cell(cell: list[Piece], column: Column, header: str, work: Work, reading: R
 
 def _remark(text: str, header: str, reading: RowReading) -> None:
     """Keep what a cell says beside what columns are known for; under a head, a short one is a fact: `Size: 512×512`."""
-    told = " ".join(header.split()).strip(" :")
-    if told and len(text.split()) <= _MOST_WORDS and not text.endswith("."):
-        reading.facts.append(f"{told}: {text}")
+    head = " ".join(header.split()).strip(" :")
+    if head and len(text.split()) <= _MOST_WORDS and not text.endswith("."):
+        reading.facts.append(f"{head}: {text}")
     elif re.search(r"[^\W\d_]", text) and len(folded(text)) > 1:
         reading.notes.append(Note(1, text))
 
