@@ -166,6 +166,12 @@ def test_export_knows_lists_by_name_and_refuses_what_selects_nothing(folder: Pat
     assert _run(folder, "export", "entries", "--format", "ris").exit_code == 2
 
 
+def test_export_takes_the_name_of_a_section_as_all_of_it(tmp_path: Path) -> None:
+    build(tmp_path, lists={"papers": SERVING.replace("## Serving", "## Batching")})
+    exported = _run(tmp_path, "export", "batching", "-k", "1", "--format", "csv")
+    assert len(exported.stdout.splitlines()) == 4
+
+
 def test_an_answer_gives_its_references_in_a_style(folder: Path) -> None:
     result = _run(folder, "ask", "what is Pagelet", "--style", "apa")
     assert result.exit_code == 0

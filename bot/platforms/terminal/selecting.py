@@ -28,24 +28,33 @@ def listed_papers(settings: Settings, library: Library, what: str) -> list[str] 
     if what in _EVERYTHING:
         return library.paper_ids()
     named = [state.name for state in library.lists() if fold(state.name) == fold(what)]
-    if not named:
-        return None
-    selected = library.select(Selection(lists=tuple(named)))
-    return [*selected.papers, *selected.by_link]
+    return _all_of(library, Selection(lists=tuple(named))) if named else None
 
 
 def found_papers(desk: "Desk", what: str, most: int) -> list[str]:
-    """Return the papers that words select, of a topic `most`, and say on stderr what was not understood."""
+    """Return the papers that words select, of a topic `most`, and say on stderr what was not understood.
+
+    Words that are the name of a section, and no filter or paper, select all of it.
+    """
     # A list and the whole library are written out without what searching needs, which takes longer to import.
     from bot.answering.answer import understood
     from bot.answering.model import Question
     from bot.presenting.printing import console
 
     result = desk.find(Question(what, datetime.now(UTC)), k=most)
+    if result.complete is None and not result.plan.mentions:
+        with desk.library() as library:
+            if section := library.vocabulary.sections.get(fold(what)):
+                return _all_of(library, Selection(sections=(section,)))
     remarks = [result.refusal] if result.refusal else understood(result.plan)
     for remark in remarks:
         console(stderr=True).print(remark, markup=False)
     return _selected(result)
+
+
+def _all_of(library: Library, selection: Selection) -> list[str]:
+    selected = library.select(selection)
+    return [*selected.papers, *selected.by_link]
 
 
 def _selected(result: "SearchResult") -> list[str]:
