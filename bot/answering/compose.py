@@ -22,6 +22,8 @@ from bot.prompts import REFUSAL
 
 _log = logging.getLogger(__name__)
 _MOST_SOURCES = 8
+"""Papers that a model reads for an answer; where it gave other wordings of the question, all found that fit its window:
+the right ones are then further down among more that are near."""
 _MOST_TITLES = 2
 _LAST_TURNS = 2
 _MOST_OF_A_TURN = 600
@@ -65,7 +67,9 @@ def why_quoted(error: ModelError) -> str:
 
 async def _written(asked: Question, result: SearchResult, writer: Writer, model: LanguageModel) -> Written[Sentence]:
     question = _as_asked(asked, result)
-    sources = _with_text(sources_of(papers_answered(result)), named_papers(result))[:_MOST_SOURCES]
+    sources = _with_text(sources_of(papers_answered(result)), named_papers(result))
+    if not result.plan.rewrites:
+        sources = sources[:_MOST_SOURCES]
     sheet = SourceSheet.of(question, sources, model, translated=writer.manner.translated)
     sources = tuple(source for source in sources if source.n in sheet.names)
     await asyncio.to_thread(read_sources, sources)

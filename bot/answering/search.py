@@ -128,7 +128,7 @@ class Searcher:
         search = self._begun(plan)
         self._embed(search)
         pool, _ = candidates(self._cached, search, self._allowed(search), 1)
-        return Weighed(search.own.asked, tuple(rank_papers(self._cached, search, pool)), search.nearest_field)
+        return Weighed(search.own.asked, tuple(rank_papers(self._cached, search, pool)), search.own.nearest_field)
 
     def _begun(self, plan: SearchPlan) -> SearchState:
         text = plan.text or " ".join(mention.surface for mention in plan.mentions) or plan.question
@@ -155,7 +155,7 @@ class Searcher:
         refusal = why_irrelevant(plan, search.own.asked, likely, named=bool(related or by_name))
         probability = None if likely is None else round(likely.probability, 3)
         allowed_of = {paper_id: paper_id in taken for paper_id in paper_ids}
-        return Examined(tuple(ranked), search.own.asked, search.nearest_field, probability, refusal, allowed_of)
+        return Examined(tuple(ranked), search.own.asked, search.own.nearest_field, probability, refusal, allowed_of)
 
     def _ranked(self, search: SearchState, paper_ids: Sequence[str], related: Set[str]) -> list[Ranked]:
         """Rank papers; those related by name to what the question names come before others that are as near."""
@@ -212,12 +212,12 @@ class Searcher:
             return
         try:
             embedded = [self._embedder.embed(query.text) for query in search.queries]
-            search.nearest_field = self._embedder.nearest_field(embedded[0].vector)
+            fields = [self._embedder.nearest_field(each.vector) for each in embedded]
         except EmbedderError:
             search.degraded.append(BY_WORDS_ALONE)
         else:
-            for query, vectors in zip(search.queries, embedded, strict=True):
-                query.vectors = vectors
+            for query, vectors, field in zip(search.queries, embedded, fields, strict=True):
+                query.vectors, query.nearest_field = vectors, field
         search.lap("embed")
 
     def _result(self, search: SearchState, ranked: Sequence[Ranked], refusal: str | None) -> SearchResult:
@@ -247,14 +247,20 @@ def _before_others(first: Sequence[Ranked], others: Sequence[Ranked]) -> list[Ra
 
 
 def _likely(search: SearchState, ranked: Sequence[Ranked], allowed: Allowed | None) -> Answered | None:
-    """How probable it is that what was found answers, by what is known of every paper or by their full texts."""
-    asked, field = search.own.asked, search.nearest_field
-    likely = answered(asked, [each.signals for each in ranked], field, filtered=allowed is not None)
-    if likely is None or likely.enough or not search.own.passages:
+    """How probable it is that what was found answers, in the wording of the question for which that is likeliest."""
+    by_wording = (_likely_as(at, query, ranked, allowed) for at, query in enumerate(search.queries))
+    known = [each for each in by_wording if each is not None]
+    return max(known, key=lambda each: (each.enough, each.probability), default=None)
+
+
+def _likely_as(at: int, query: Query, ranked: Sequence[Ranked], allowed: Allowed | None) -> Answered | None:
+    """The same for one wording, the one in place `at`: by what is known of every paper, or by their full texts."""
+    signals = {each.paper_id: each.by_wording[at] for each in ranked}
+    likely = answered(query.asked, list(signals.values()), query.nearest_field, filtered=allowed is not None)
+    if likely is None or likely.enough or not query.passages:
         return likely
-    in_texts = answered_in_texts(
-        asked, [each.signals for each in ranked if each.paper_id in search.own.passages], field
-    )
+    with_passages = [each for paper_id, each in signals.items() if paper_id in query.passages]
+    in_texts = answered_in_texts(query.asked, with_passages, query.nearest_field)
     return in_texts if in_texts and in_texts.enough else likely
 
 

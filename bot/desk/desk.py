@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _HITS = 10
+_HITS_OF_WORDINGS = 24
+"""Papers found where a model gave other wordings: what it then reads of them is what fits its context window."""
 
 
 class Desk:
@@ -301,7 +303,7 @@ class Desk:
         started = time.perf_counter()
         plan = plan_for(opened, question, proposed)
         understood = _milliseconds(started, time.perf_counter())
-        result = opened.search(plan, k, self._settings.answers.page_size)
+        result = opened.search(plan, _HITS_OF_WORDINGS if plan.rewrites else k, self._settings.answers.page_size)
         timings = {"interpret": understood} | result.timings_ms
         return replace(result, timings_ms=timings, revision=opened.library.revision.number)
 

@@ -93,7 +93,7 @@ class _Accepting:
             plan,
             intent=intent,
             text=self._names_of(form.alike) if alike and not searches else text,
-            rewrites=() if listed else tuple(searches[1:_MOST_SEARCHES]),
+            rewrites=() if listed else self._rewrites(searches),
             mentions=() if listed or naming or alike else mentions,
             selection=selection,
             filter_words=words_of(selection, self._lookup.prepared),
@@ -179,8 +179,15 @@ class _Accepting:
 
     def _searches(self) -> list[str]:
         if self._form.searches or self._last is None or "topic" in self._form.forget:
-            return list(self._form.searches)
+            return list(self._form.searches[:_MOST_SEARCHES])
         return [each for each in (self._last.text, *self._last.rewrites) if each]
+
+    def _rewrites(self, searches: Sequence[str]) -> tuple[str, ...]:
+        """The wordings beside the first: the model's other one, and the words of a question in English itself."""
+        if self._last is not None or not searches:
+            return tuple(searches[1:])
+        own = "" if self._form.language else self._plan.text
+        return tuple(dict.fromkeys(each for each in (*searches[1:], own) if each and each != searches[0]))
 
     def _missing_by_model(self) -> list[Missing]:
         """What the model says that the library lacks; raises where the library has it."""

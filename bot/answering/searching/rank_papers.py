@@ -35,12 +35,17 @@ _NO_WORDS = PaperWords(frozenset(), frozenset())
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with what speaks for it by the question's own wording, its score, and its passages, best first."""
+    """A candidate with what speaks for it by each wording of the question, its score, and its passages, best first."""
 
     paper_id: str
-    signals: Signals
+    by_wording: tuple[Signals, ...]
     score: float
     matches: tuple[Match, ...]
+
+    @property
+    def signals(self) -> Signals:
+        """Return what speaks for it by the question's own wording."""
+        return self.by_wording[0]
 
 
 def rank_papers(cached: CachedLibrary, search: SearchState, paper_ids: Sequence[str]) -> list[Ranked]:
@@ -70,7 +75,7 @@ def rank_papers(cached: CachedLibrary, search: SearchState, paper_ids: Sequence[
         score = sum(each.score(own) for each, own in zip(speaking, weights, strict=True))
         shown = [each for each in by_query[0][0].get(paper_id, []) if each.basis != "expansion"]
         shown.sort(key=_best_passage_first)
-        ranked.append(Ranked(paper_id, speaking[0], score / len(speaking), tuple(shown)))
+        ranked.append(Ranked(paper_id, tuple(speaking), score / len(speaking), tuple(shown)))
     search.lap("rank")
     return sorted(ranked, key=best_first)
 

@@ -15,13 +15,15 @@ BY_WORDS_ALONE = "The meaning of the question could not be compared, so the sear
 class Query:
     """One wording of what is asked: the question's own, or another that was made of it.
 
-    `lexical` maps the papers found by its words to their scores, as shares of the best one; `passages` has the best
-    passages of full texts with its words, by paper.
+    `nearest_field` is its similarity to the nearest field of research, None without vectors. `lexical` maps the papers
+    found by its words to their scores, as shares of the best one; `passages` has the best passages of full texts with
+    its words, by paper.
     """
 
     text: str
     asked: AskedWords
     vectors: QuestionVectors | None = None
+    nearest_field: float | None = None
     lexical: dict[str, float] = field(default_factory=dict)
     passages: dict[str, list[PassageWords]] = field(default_factory=dict)
 
@@ -35,7 +37,6 @@ class SearchState:
 
     plan: SearchPlan
     queries: list[Query]
-    nearest_field: float | None = None
     degraded: list[str] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
     started: float = field(default_factory=time.perf_counter)

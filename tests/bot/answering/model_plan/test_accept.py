@@ -92,11 +92,17 @@ def test_names_are_those_of_the_library() -> None:
 
 
 def test_a_topic_is_searched_as_the_model_puts_it() -> None:
-    plan = planned(
-        "Wie trennt man das?", {"intent": "answer", "searches": ["disaggregated prefill", "splitting phases"]}
-    )
+    searches = ["disaggregated prefill", "splitting phases"]
+    plan = planned("Wie trennt man das?", {"intent": "answer", "language": "German", "searches": searches})
     assert (plan.intent, plan.text) == ("answer", "disaggregated prefill")
     assert plan.rewrites == ("splitting phases",)
+
+
+def test_the_question_s_own_words_are_searched_beside_the_model_s() -> None:
+    asked = "what keeps reading a prompt apart from writing"
+    plan = planned(asked, {"intent": "answer", "searches": ["disaggregated prefill", "splitting phases", "a third"]})
+    assert plan.text == "disaggregated prefill"
+    assert plan.rewrites == ("splitting phases", ask(asked).text)
 
 
 def test_the_papers_shown_last_are_those_meant() -> None:
