@@ -1,9 +1,10 @@
 """Checks the form of what a model writes about a paper, and makes lines to search."""
 
 import json
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from ingest.errors import IngestError
 
@@ -12,6 +13,21 @@ _MOST_DESCRIPTIONS, _MOST_PHRASES = 8, 6
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=_MOST_CHARACTERS)]
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+
+
+def _first(most: int, value: Any) -> Any:
+    """What a model lists, without what it left empty: no more of it than was asked for."""
+    if isinstance(value, dict):
+        return dict(list(value.items())[:most])
+    return [each for each in value if each not in ("", None)][:most] if isinstance(value, list) else value or ()
+
+
+def _pairs(value: Any) -> Any:
+    """The abbreviations, of which small models write a list where there are none."""
+    return _first(_MOST_PHRASES, value) or {}
+
+
+Phrases = Annotated[tuple[Phrase, ...], BeforeValidator(partial(_first, _MOST_PHRASES))]
 
 
 class FormError(IngestError):
@@ -23,12 +39,14 @@ class Enrichment(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    descriptions: tuple[Line, ...] = Field(min_length=1, max_length=_MOST_DESCRIPTIONS)
+    descriptions: Annotated[tuple[Line, ...], BeforeValidator(partial(_first, _MOST_DESCRIPTIONS))] = Field(
+        min_length=1
+    )
     summary: Line | None = None
-    tasks: tuple[Phrase, ...] = Field(default=(), max_length=_MOST_PHRASES)
-    methods: tuple[Phrase, ...] = Field(default=(), max_length=_MOST_PHRASES)
-    datasets: tuple[Phrase, ...] = Field(default=(), max_length=_MOST_PHRASES)
-    abbreviations: dict[Phrase, Phrase] = Field(default={}, max_length=_MOST_PHRASES)
+    tasks: Phrases = ()
+    methods: Phrases = ()
+    datasets: Phrases = ()
+    abbreviations: Annotated[dict[Phrase, Phrase], BeforeValidator(_pairs)] = {}
 
     def lines(self) -> tuple[str, ...]:
         """Return what the paper is to be found by, the most telling first."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, FiniteFloat, ValidationError
 
 from bot.errors import BotError
 from bot.settings.reranker import RerankerSettings
@@ -50,7 +50,9 @@ class EndpointReranker:
         """Return the score of each text, in order; raises RerankerError."""
         import httpx
 
-        body = {"query": question, "documents": list(texts), "top_n": len(texts), "model": self._settings.model}
+        body = {"query": question, "documents": list(texts), "top_n": len(texts)}
+        if self._settings.model is not None:
+            body["model"] = self._settings.model
         try:
             answer = self._client.post(f"{str(self._settings.endpoint).rstrip('/')}/rerank", json=body)
             answer.raise_for_status()
@@ -69,7 +71,7 @@ class EndpointReranker:
 
 class _Result(BaseModel):
     index: int
-    relevance_score: float
+    relevance_score: FiniteFloat
 
 
 class _Results(BaseModel):

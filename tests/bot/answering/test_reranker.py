@@ -59,13 +59,23 @@ def test_an_endpoint_scores_texts_and_they_come_back_in_their_order() -> None:
     ]
 
 
-@pytest.mark.parametrize("answer", [{"results": []}, {"data": []}, {"results": [{"index": 7, "relevance_score": 1}]}])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"results": []},
+        {"data": []},
+        {"results": [{"index": 7, "relevance_score": 1}]},
+        {"results": [{"index": at, "relevance_score": float("nan")} for at in range(len(TEXTS))]},
+    ],
+)
 def test_an_answer_of_another_form_is_told(answer: object) -> None:
-    with serving(lambda request: answer, []) as endpoint:
+    requests: list[dict[str, Any]] = []
+    with serving(lambda request: answer, requests) as endpoint:
         reranker = open_reranker(RerankerSettings(endpoint=endpoint))
         assert reranker is not None
         with pytest.raises(RerankerError):
             reranker.scores("why?", TEXTS)
+    assert "model" not in requests[0]
 
 
 def write_model(folder: Path, vocabulary: Sequence[str]) -> None:

@@ -1,6 +1,7 @@
 """A language model describes papers at ingest; they are found by what it writes, which nobody is shown."""
 
 import json
+import multiprocessing
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -50,9 +51,14 @@ def ingest(folder: Path, model: Model, serving: str = SERVING, **limits: int) ->
     """Run the ingest over one list, with papers described by `model`."""
     write_sources(folder, {"serving": serving}, ABSTRACTS)
     with answering_chat(model) as base_url:
-        own = EnrichmentSettings.model_validate({"enabled": True, "attempts": 1, **limits})
-        enriching = Enriching(base_url, "scripted", None, SYSTEM, USER, own, prices=(1.0, 2.0))
-        return run_job(replace(settings_for(folder, ["serving"]), enriching=enriching), now=NOW)
+        return ingest_by(base_url, folder, limits)
+
+
+def ingest_by(base_url: str, folder: Path, limits: dict[str, int]) -> IngestReport:
+    """Run the ingest over the sources in a folder, with papers described at this address."""
+    own = EnrichmentSettings.model_validate({"enabled": True, "attempts": 1, **limits})
+    enriching = Enriching(base_url, "scripted", None, SYSTEM, USER, own, prices=(1.0, 2.0))
+    return run_job(replace(settings_for(folder, ["serving"]), enriching=enriching), now=NOW)
 
 
 def test_a_paper_is_found_by_what_the_model_wrote_which_is_never_shown(tmp_path: Path) -> None:
@@ -89,6 +95,29 @@ def test_an_ingest_whose_model_is_down_publishes_without_and_the_next_one_catche
     assert report.enrichment is not None and report.enrichment.written == 4
 
 
+def test_a_killed_ingest_is_continued_and_what_was_described_is_not_asked_for_again(tmp_path: Path) -> None:
+    write_sources(tmp_path, {"serving": SERVING}, ABSTRACTS)
+
+    def kill_at_the_third(title: str) -> str:
+        if len(killed.asked) == 3:
+            process.kill()
+        return Model._described(title)
+
+    killed = Model(kill_at_the_third)
+    with answering_chat(killed) as base_url:
+        process = multiprocessing.get_context("spawn").Process(
+            target=ingest_by, args=(base_url, tmp_path, {"at_once": 1})
+        )
+        process.start()
+        process.join()
+    assert process.exitcode == -9
+    again = Model()
+    report = ingest(tmp_path, again)
+    assert report.ok and report.published
+    assert len(again.asked) == 2
+    assert not set(again.asked) & set(killed.asked[:2])
+
+
 def test_a_budget_leaves_the_rest_to_the_next_run(tmp_path: Path) -> None:
     report = ingest(tmp_path, Model(), most_papers=3)
     assert report.enrichment is not None
@@ -104,6 +133,12 @@ def test_tokens_and_cost_are_estimated_beforehand_and_counted(tmp_path: Path) ->
     assert (report.prompt_tokens, report.completion_tokens) == (1_200, 480)
     assert report.cost == pytest.approx((1_200 * 1.0 + 480 * 2.0) / 1_000_000)
     assert report.estimated_tokens > 800 and report.estimated_cost
+
+
+def test_of_more_lines_than_were_asked_for_the_first_count_and_what_is_left_empty_is_none() -> None:
+    lines = [f"a problem of kind {n}" for n in range(12)]
+    written = {"descriptions": [*lines[:1], "", *lines[1:]], "summary": None, "tasks": None, "abbreviations": []}
+    assert read_enrichment(json.dumps(written)).lines() == tuple(lines[:8])
 
 
 @pytest.mark.parametrize("answer", ["Sure! Here you are.", '{"descriptions": []}', '{"descriptions": ["a b c"', "[]"])
