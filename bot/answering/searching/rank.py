@@ -37,7 +37,8 @@ class Signals:
     `title`, `body` and `sentence` are cosine similarities of the question to the title, to the best passage beside
     it and to the best sentence there (None where there is no such text, or there are no vectors); `tokens` is the mean
     over the question's tokens of each one's best similarity to a token of the paper (None without token vectors).
-    `expansion` and `expansion_tokens` are the same for what a language model wrote of the paper (None without).
+    `expansion` is the similarity to the best sentence of what a language model wrote of the paper, `every_token` is as
+    `tokens` with that text among the paper's own (None without).
     `coverage` and `title_coverage` are the shares of the question's words in its texts and in its title, themselves or
     by a term for them, `plain_coverage` that of its words alone; `lexical` is its lexical score as a share of the best
     one. All but the similarities lie between 0 and 1.
@@ -52,7 +53,7 @@ class Signals:
     title_coverage: float = 0.0
     tokens: float | None = None
     expansion: float | None = None
-    expansion_tokens: float | None = None
+    every_token: float | None = None
 
     @property
     def similarity(self) -> float:
@@ -67,8 +68,8 @@ class Signals:
     def features(self) -> dict[str, float]:
         """The features of the linear model.
 
-        Where there is no text beside the title, the title takes its place; where there are no expansions, what else
-        is known of the paper does.
+        Where there is no text beside the title, the title takes its place. What a model wrote of a paper is one more
+        text of it: it can speak for the paper, and takes nothing from what its own texts say.
         """
         title = self.title or 0.0
         tokens = self.tokens or 0.0
@@ -81,8 +82,8 @@ class Signals:
             "plain coverage": self.plain_coverage,
             "lexical": self.lexical,
             "tokens": tokens,
-            "expansion": own if self.expansion is None else self.expansion,
-            "expansion tokens": tokens if self.expansion_tokens is None else self.expansion_tokens,
+            "every text": max(own, self.expansion or 0.0),
+            "every token": tokens if self.every_token is None else self.every_token,
         }
 
     def score(self, weights: Weights) -> float:
@@ -146,10 +147,13 @@ def match_passages(question: Vector, passages: Sequence[BriefPassage]) -> list[M
 
 @dataclass(frozen=True, slots=True)
 class TokenMatch:
-    """How well the tokens of a paper's own texts and of its expansions match; None where they have no vectors."""
+    """How well the tokens of a paper's own texts match, and those of these and of its expansions together.
+
+    None where they have no vectors, and for `every` where there are no expansions.
+    """
 
     own: float | None
-    expansion: float | None
+    every: float | None
 
 
 NO_TOKENS = TokenMatch(None, None)
@@ -171,9 +175,16 @@ def match_tokens(question: QuestionVectors, papers: Mapping[str, Sequence[BriefP
         return {}
     similar = decode_tokens([each for every in vectors.values() for each in every], dimensions) @ tokens.T
     lengths = [sum(map(len, every)) // dimensions for every in vectors.values()]
-    totals = np.maximum.reduceat(similar, np.cumsum([0, *lengths[:-1]]), axis=0).sum(axis=1)
-    found = dict(zip(vectors, map(float, totals), strict=True))
-    return {each: TokenMatch(found.get((each, False)), found.get((each, True))) for each, _ in vectors}
+    best = dict(zip(vectors, np.maximum.reduceat(similar, np.cumsum([0, *lengths[:-1]]), axis=0), strict=True))
+    return {paper_id: _token_match(best.get((paper_id, False)), best.get((paper_id, True))) for paper_id, _ in vectors}
+
+
+def _token_match(own: Vector | None, expansion: Vector | None) -> TokenMatch:
+    """Sum what each token of a question finds at best: among a paper's own tokens, and among all."""
+    if expansion is None:
+        return TokenMatch(None if own is None else float(own.sum()), None)
+    every = expansion if own is None else np.maximum(own, expansion)
+    return TokenMatch(None if own is None else float(own.sum()), float(every.sum()))
 
 
 def signals(
@@ -196,6 +207,6 @@ def signals(
         lexical=lexical,
         title_coverage=asked.coverage(words.title),
         tokens=tokens.own,
-        expansion_tokens=tokens.expansion,
+        every_token=tokens.every,
         expansion=max((match.sentence_similarity for match in expansions), default=None),
     )

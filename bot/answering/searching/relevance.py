@@ -195,7 +195,7 @@ def relevance_features(
         deviations = (max(similar) - fmean(similar)) / (pstdev(similar) + _LEAST_DEVIATION)
     return {
         "similarity": max(each.similarity for each in near),
-        "tokens": max(max(each.tokens or 0.0, each.expansion_tokens or 0.0) for each in near),
+        "tokens": max(max(each.tokens or 0.0, each.every_token or 0.0) for each in near),
         "unknown": asked.unknown_share,
         # Of ten words two more say less than of two.
         "words": math.log1p(len(asked.weights)) / math.log1p(_MOST_WORDS),

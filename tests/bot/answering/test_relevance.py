@@ -102,3 +102,11 @@ def test_papers_that_stand_out_speak_for_an_answer_but_among_those_filtered_none
 
 def test_of_no_papers_there_is_no_probability() -> None:
     assert answered(_asked("token"), [], 0.4) is None
+
+
+def test_what_a_model_wrote_of_a_paper_speaks_for_it_and_takes_nothing_from_its_own_texts() -> None:
+    own = replace(NEAR, tokens=0.6)
+    expanded = replace(own, expansion=0.2, every_token=0.6)
+    assert expanded.features == own.features
+    nearer = replace(own, expansion=0.9, every_token=0.8).features
+    assert (nearer["every text"], nearer["every token"]) == (0.9, 0.8)

@@ -24,11 +24,14 @@ def test_a_match_is_the_weighted_mean_of_each_tokens_best() -> None:
     assert found["b"].own == pytest.approx(0.25, abs=0.01)
 
 
-def test_what_a_model_wrote_of_a_paper_is_matched_apart() -> None:
-    question = QuestionVectors(AXES[0], AXES[:1])
-    found = match_tokens(question, {"a": [passage("abstract", 1), passage("expansion", 0)]})
-    assert found["a"].own == pytest.approx(0.0, abs=0.01)
-    assert found["a"].expansion == pytest.approx(1.0, abs=0.01)
+def test_of_a_paper_s_own_texts_and_what_a_model_wrote_each_token_counts_the_nearer() -> None:
+    question = QuestionVectors(AXES[0], np.stack([AXES[0] * 0.75, AXES[1] * 0.25]))
+    found = match_tokens(
+        question, {"a": [passage("abstract", 1), passage("expansion", 0)], "b": [passage("abstract", 1)]}
+    )
+    assert found["a"].own == pytest.approx(0.25, abs=0.01)
+    assert found["a"].every == pytest.approx(1.0, abs=0.01)
+    assert found["b"].every is None
 
 
 def test_papers_and_questions_without_token_vectors_are_left_out() -> None:
