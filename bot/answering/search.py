@@ -6,6 +6,7 @@ Candidates come by words and by meaning, are ranked exactly, and grouped by pape
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
+from bot.answering.composing.length_and_language import language_of
 from bot.answering.model import Intent, SearchPlan
 from bot.answering.search_result import Evidence, PaperHit, SearchResult
 from bot.answering.searching.allowed import Allowed, allowed_by
@@ -248,15 +249,24 @@ def _before_others(first: Sequence[Ranked], others: Sequence[Ranked]) -> list[Ra
 
 def _likely(search: SearchState, ranked: Sequence[Ranked], allowed: Allowed | None) -> Answered | None:
     """How probable it is that what was found answers, in the wording of the question for which that is likeliest."""
-    by_wording = (_likely_as(at, query, ranked, allowed) for at, query in enumerate(search.queries))
+    by_wording = (_likely_as(at, search, ranked, allowed) for at in range(len(search.queries)))
     known = [each for each in by_wording if each is not None]
     return max(known, key=lambda each: (each.enough, each.probability), default=None)
 
 
-def _likely_as(at: int, query: Query, ranked: Sequence[Ranked], allowed: Allowed | None) -> Answered | None:
+def _likely_as(at: int, search: SearchState, ranked: Sequence[Ranked], allowed: Allowed | None) -> Answered | None:
     """The same for one wording, the one in place `at`: by what is known of every paper, or by their full texts."""
+    query = search.queries[at]
     signals = {each.paper_id: each.by_wording[at] for each in ranked}
-    likely = answered(query.asked, list(signals.values()), query.nearest_field, filtered=allowed is not None)
+    # The wordings that a model gives of a question are in English.
+    in_english = bool(search.plan.rewrites) or not language_of(search.plan.question)
+    likely = answered(
+        query.asked,
+        list(signals.values()),
+        query.nearest_field,
+        filtered=allowed is not None,
+        in_english=in_english,
+    )
     if likely is None or likely.enough or not query.passages:
         return likely
     with_passages = [each for paper_id, each in signals.items() if paper_id in query.passages]

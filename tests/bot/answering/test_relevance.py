@@ -104,6 +104,18 @@ def test_of_no_papers_there_is_no_probability() -> None:
     assert answered(_asked("token"), [], 0.4) is None
 
 
+def test_a_question_in_another_language_is_answered_by_less() -> None:
+    between = replace(NEAR, tokens=0.2)
+    asked = _asked("token", "request", "admit")
+    for at in range(100):
+        between = replace(between, tokens=at / 100)
+        english, other = (answered(asked, [between], 0.4, in_english=each) for each in (True, False))
+        assert english is not None and other is not None
+        if other.enough and not english.enough:
+            return
+    pytest.fail("no question is answered in another language alone")
+
+
 def test_what_a_model_wrote_of_a_paper_speaks_for_it_and_takes_nothing_from_its_own_texts() -> None:
     own = replace(NEAR, tokens=0.6)
     expanded = replace(own, expansion=0.2, every_token=0.6)
