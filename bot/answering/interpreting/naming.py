@@ -33,9 +33,15 @@ _INWARD = lazy_pattern(
     rf"\b{_HEAD}\b(?P<between>[^\x00?.!\n]{{0,90}}?)\b(?P<how>{_EVERY})\b(?P<to>[^\x00?.!\n]{{0,40}}?)(?P<named>{_NAMED})",
     re.I,
 )
+_TAKEN_AS = lazy_pattern(
+    rf"\b{_HEAD}\b[^\x00?.!\n]{{0,90}}?(?P<named>{_NAMED}) (?:as|for|is|are)"
+    r" (?:(?:a|an|the|their|its|one|main|of) ){0,3}(?P<how>baselines?|competitors?|opponents?|rivals?|comparisons?)\b",
+    re.I,
+)
+"""As `_INWARD`, with what a work is to others behind it: `papers that take NAME as a baseline`."""
 _OUTWARD = (
     lazy_pattern(
-        rf"(?P<named>{_NAMED})(?:['’]s?)?(?:\W(?:paper|abstract|work|notes?|authors?|itself))*(?:\W\w+){{0,1}}?"
+        rf"(?P<named>{_NAMED})(?:['’]s?)?(?:\W(?:paper|abstract|work|notes?|authors?|itself))*(?:\W(?!by\b)\w+){{0,1}}?"
         rf"\W(?P<how>{_OUTWARD_VERBS})\b{_SMALL_REST}",
         re.I,
     ),
@@ -49,6 +55,16 @@ _OUTWARD = (
         rf"(?P<named>{_NAMED})(?:['’]s?)? (?:own )?(?P<how>baselines?|competitors?|opponents?|rivals)\b", re.I
     ),
     lazy_pattern(rf"\b(?P<how>baselines?|competitors?|opponents?|rivals) of (?:the )?(?P<named>{_NAMED})", re.I),
+    lazy_pattern(
+        rf"\b(?:is|was|are) (?P<named>{_NAMED}) (?:[\w.]+ ){{0,3}}?"
+        r"(?P<how>(?:faster|quicker|better|cheaper|slower) than)\W*$",
+        re.I,
+    ),
+    lazy_pattern(
+        rf"\b(?:do|does|did) (?:the )?(?:authors|people|makers|folks) (?:of|behind) (?P<named>{_NAMED})"
+        r" (?P<how>(?:compare|measure|evaluate|benchmark|test)\b(?: \w+){0,3}? (?:to|with|against))\W*$",
+        re.I,
+    ),
     lazy_pattern(
         rf"\b(?:is|was|does|did|are) (?P<named>{_NAMED}) (?:itself )?(?P<how>compared|measured|evaluated|benchmarked)"
         r" (?:to|with|against)\b[^\x00]*$",
@@ -69,6 +85,8 @@ def find_naming(sheet: Sheet, mentions: Sequence[Mention], lookup: Lookup) -> Na
     if not papers and not unlisted:
         return None
     text = _covered(sheet.text, [mention.surface for mention in mentions], unlisted)
+    if taken := _TAKEN_AS.search(text):
+        return _naming(sheet.text, text, taken, papers, outward=False)
     for pattern in _OUTWARD:
         match = pattern.search(text)
         if match and papers and _ASKS.search(text[: match.start()] + text[match.end("named") :]):
