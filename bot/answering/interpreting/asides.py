@@ -16,12 +16,17 @@ _PARTS = lazy_pattern(
     r" them|thanks)\b)|\s(?=(?:because|so that i|since i|as i|cause)\b)|[?!.]$",
     re.I,
 )
-_OF_PEOPLE = lazy_pattern(
+_PEOPLE = (
     r"\b(?:my|our|a|an|the) (?:\w+ )?(?:boss|advis[oe]r|supervisor|prof|professor|colleagues?|friends?|room-?mate"
     r"|flat-?mate"
     r"|manager|pi|mentor|students?|intern|wife|husband|brother|sister|cousin|neighbou?r|reviewers?|collaborators?|lab"
     r"|labmate|team|group|company|thesis|phd|talk|seminar|class|course|exam|project|poster|slides?|deadline"
-    r"|meeting)\b",
+    r"|meeting)\b"
+)
+_OF_PEOPLE = lazy_pattern(_PEOPLE, re.I)
+_APPOSITION = lazy_pattern(
+    rf"(?<!from )(?<!by )(?<!of )(?<!at )(?=my|our){_PEOPLE}\s*+"
+    r"(?P<about>\([^()]{1,200}\)|,\s(?:who|formerly|previously|now|once|ex)\b[^,]{1,200},)",
     re.I,
 )
 _OF_ASKER = lazy_pattern(
@@ -43,18 +48,23 @@ _ASKED = lazy_pattern(
 
 
 def asides(sheet: Sheet) -> list[int]:
-    """Return the tokens of clauses that ask for nothing, where another clause does."""
+    """Return the tokens of clauses that ask for nothing, where another clause does.
+
+    So are words about somebody of the asker's: "my boss (now at X)", but not what they name: "from our lab (X)".
+    """
+    about = [sheet.range_of(*match.span("about")) for match in _APPOSITION.finditer(sheet.text)]
+    of_people = [i for first, last in about for i in range(first, last)]
     ends = [match.end() for match in _PARTS.finditer(sheet.text)]
     bounds = [0, *ends, len(sheet.text)]
     clauses = [sheet.range_of(start, end) for start, end in pairwise(bounds) if end > start]
     clauses = [(first, last) for first, last in clauses if first < last]
     if len(clauses) < 2:
-        return []
+        return of_people
     aside = [each for each in clauses if _is_aside(sheet, *each)]
     others = [each for each in clauses if each not in aside]
     if not any(_says_something(sheet, *each) for each in others):
-        return []
-    return [i for first, last in aside for i in range(first, last)]
+        return of_people
+    return sorted({*of_people, *(i for first, last in aside for i in range(first, last))})
 
 
 def _is_aside(sheet: Sheet, first: int, last: int) -> bool:

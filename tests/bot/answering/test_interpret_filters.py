@@ -472,3 +472,15 @@ def test_the_words_of_a_heading_in_another_order_name_it_before_one_of_them_alon
 
 def test_lists_that_a_work_is_on_may_be_called_by_what_all_lists_are() -> None:
     assert ask("what sits on both of the LLM lists").selection == Selection(least_lists=2)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["My PI (ex-Google, now at CMU) wants all the MIT papers", "our advisor, formerly at CMU, wants the MIT papers"],
+)
+def test_where_somebody_works_who_wants_papers_is_no_filter(question: str) -> None:
+    assert ask(question).selection == Selection(organisations=("mit",))
+
+
+def test_an_organisation_that_tells_which_group_is_meant_is_a_filter() -> None:
+    assert ask("papers from our lab (CMU)").selection == Selection(organisations=("cmu",))
