@@ -6,10 +6,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.answering.interpret import interpret
 from bot.answering.model import Naming, Question, SearchPlan, Turn
 from bot.answering.model_plan.accept import with_model
+from bot.answering.model_plan.form import PlanFilters, PlanForm
 from ingest.library.model import Selection
 from ingest.terms.entry import Venue
 from tests.bot.answering.vocabularies import LIBRARY, NOW, ask, lacking
@@ -246,3 +249,27 @@ def test_filters_are_said_back_in_the_catalogue_s_words() -> None:
         "2023–",
         "not survey",
     )
+
+
+_WORDS = st.sampled_from(["MIT", "OSDI", "Orca", "survey", "code", "venue", "newest", "change", "2024-01", "", "\x00"])
+_PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | _WORDS
+_VALUES = st.recursive(
+    _PLAIN,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from([*PlanFilters.model_fields, "not", "name", "papers", "same"]), inner, max_size=3
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@given(
+    st.fixed_dictionaries(
+        {"intent": st.sampled_from(["list", "count", "answer", "summary", "compare"])},
+        optional=dict.fromkeys(PlanForm.model_fields.keys() - {"intent"}, _VALUES),
+    )
+)
+def test_no_plan_whatever_it_holds_ends_in_an_error(proposed: dict[str, Any]) -> None:
+    assert isinstance(planned("the MIT ones", proposed, OSDI), SearchPlan)
