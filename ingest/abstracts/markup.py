@@ -8,8 +8,8 @@ import re
 from typing import TYPE_CHECKING
 
 from ingest.abstracts.languages import in_one_language
-from ingest.abstracts.scripts import as_fraction, as_script
 from ingest.terms.patterns import lazy_pattern
+from ingest.terms.scripts import as_fraction, as_script
 
 if TYPE_CHECKING:
     from lxml import etree

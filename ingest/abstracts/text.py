@@ -9,9 +9,9 @@ import unicodedata
 
 from ingest.abstracts.languages import one_abstract, with_headings_apart
 from ingest.abstracts.markup import HEADING, plain_markup
-from ingest.abstracts.scripts import as_fraction, as_script
 from ingest.terms.outside_text import cleaned
 from ingest.terms.patterns import lazy_pattern
+from ingest.terms.scripts import as_fraction, as_script
 from ingest.terms.symbols import LETTERS, SYMBOLS
 
 _TEX_DOCUMENT = lazy_pattern(

@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from ingest.markdown.block_kinds import Block
+from ingest.markdown.block_kinds import Block, Code, Table
 from ingest.markdown.formats.record import Record
-from ingest.markdown.formats.references import read_references
+from ingest.markdown.formats.references import is_bibtex, read_references
 from ingest.markdown.items import is_title_below, may_be_title_below, title_below
 from ingest.markdown.line.people import SAME_AUTHORS
 from ingest.markdown.line.tail import Slot, Unsettled
@@ -19,6 +19,7 @@ from ingest.markdown.list_wide import (
 )
 from ingest.markdown.pieces import Piece
 from ingest.markdown.section_path import Sections
+from ingest.markdown.tables import read_table
 from ingest.markdown.to_entry import entry_of
 from ingest.markdown.work_addresses import work_addresses
 from ingest.markdown.works_in_prose import works_mentioned
@@ -39,6 +40,7 @@ class Collection:
         self.addresses: set[str] = set()
         self.taken: Block | None = None
         self.cites = False
+        self.among_references = False
         self.left_out: set[int] = set()
         self.doubtful: dict[int, dict[str, str]] = {}
         self.dashed: list[int] = []
@@ -60,6 +62,29 @@ class Collection:
             self.add(found.work, found.first, found.notes, sections)
             self.accounts.put(found.first, found.first + 1, "entry", "a reference")
             self.accounts.put(found.first + 1, found.last, "note", "fields of the entry above")
+
+    def code(self, code: Code) -> None:
+        """Take a block of BibTeX as references, but for one that says how to cite the list itself.
+
+        That is one below a word on citing or a heading of that sense, and one above all entries.
+        """
+        barren = self.sections.without_works
+        own = self.cites or not self.entries or (barren is not None and folded(barren) != "bibtex")
+        if own or not is_bibtex(code.language, code.text):
+            self.accounts.put(code.first, code.last, "skipped", "a block of code")
+            return
+        self.references("block.bib", code.text, code.first + 1)
+        self.accounts.put(code.first, code.last, "skipped", "the frame of a block of BibTeX")
+
+    def table(self, table: Table) -> None:
+        """Take the rows of a table that are works as entries, and account for the others."""
+        barren = self.sections.without_works
+        self.leave_out(barren, table.first, table.last)
+        for reading in read_table(table, barren, self.columns):
+            if reading.work is not None:
+                self.add(reading.work, reading.first, tuple(reading.notes))
+            self.accounts.put(reading.first, reading.last, reading.outcome, reading.reason)
+        self.accounts.put(table.first, table.last, "skipped", "a table's frame")
 
     def mentions(self, pieces: list[Piece], first: int, last: int) -> None:
         """Take the works that a text links by their titles as entries, but those that an entry above leads to."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ingest.markdown.bibliography import AMONG_REFERENCES, lists_references, reread
 from ingest.markdown.block_kinds import Block, Bullets, Heading, Item, Paragraph
 from ingest.markdown.is_entry import LineJudgement, judge_item
 from ingest.markdown.labelled_fields import links_below
@@ -41,6 +42,7 @@ class ReadItem:
 def read_items(bullets: Bullets) -> list[ReadItem]:
     """Read the items of a list and judge each; an item that is nothing but links belongs to the title before it."""
     read: list[ReadItem] = []
+    among = lists_references(bullets)
     for item in bullets.items:
         before = read[-1] if read else None
         first = item.blocks[0] if len(item.blocks) == 1 else None
@@ -51,7 +53,7 @@ def read_items(bullets: Bullets) -> list[ReadItem]:
             before.work.labels += len(links)
             before.links.append(item)
         else:
-            read.append(_read_item(item))
+            read.append(_read_item(item, among_references=among))
     for one in read:
         if one.links:
             one.judgement = judge_item(one.work, one.item)
@@ -207,12 +209,14 @@ def _wants_links(before: ReadItem, *, bracketed: bool) -> bool:
     return before.judgement.accepted or before.judgement.possible
 
 
-def _read_item(item: Item) -> ReadItem:
+def _read_item(item: Item, *, among_references: bool) -> ReadItem:
     """Read the first line; where it leads nowhere, with the paragraphs of the same item up to one that holds links."""
     pieces = head_of(item)
     if (cited := _titled_below_authors(item, pieces)) is not None:
         return cited
     work = read_work(pieces)
+    if among_references and (reference := reread(pieces, work)) is not None:
+        return ReadItem(item, reference, AMONG_REFERENCES)
     judgement = judge_item(work, item)
     if judgement.accepted or work.links or len(work.title.split()) < 2:
         return ReadItem(item, work, judgement)

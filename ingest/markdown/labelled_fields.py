@@ -37,7 +37,7 @@ def _labelled(parts: list[Part]) -> list[tuple[str, str]] | None:
     before = ""
     for part in parts:
         text = part.piece.text.strip(" \t:：,;|/·•-–")
-        if part.role == "break" or (part.role == "text" and not re.search(r"\w", text)):
+        if part.role == "break" or (part.role == "text" and (not re.search(r"\w", text) or text in _JOINING)):
             continue
         if part.role == "text":
             if not label_kind(text):
@@ -136,7 +136,11 @@ def _is_address(blocks: list[Block]) -> bool:
     parts = [part for part in parts_of(_head(blocks)) if part.piece.text.strip() and part.role != "break"]
     bare = [part for part in parts if part.piece.url is not None]
     words = " ".join(part.piece.text.strip() for part in parts if part.piece.url is None).strip(" .,;:")
-    who = not words or (bool(parts) and parts[0].piece.url is None and read_people(words) is not None)
+    who = (
+        not words
+        or words in _JOINING
+        or (bool(parts) and parts[0].piece.url is None and read_people(words) is not None)
+    )
     return bool(bare) and who and all(_is_bare(part.piece) for part in bare)
 
 
@@ -152,6 +156,8 @@ FIELD = re.compile(
     r"keywords|tags|date|year|notes?|main idea|takeaway)\s*[:：]\s*",
     re.IGNORECASE,
 )
+_JOINING = frozenset({"or", "and"})
+"""Words between two addresses of one work."""
 _IDENTIFIER_AND_TITLE = re.compile(r"(?:arxiv|doi):\s?[\w./()-]{6,80}[\s,:|–—-]{1,4}\w+ \w+", re.IGNORECASE)
 _LEADING_FIELDS = re.compile(
     r"(?:links?|url|paper|pdf|arxiv|authors?|summary|abstract|code|venue|tl|institutions?|affiliations?|journal|published)",

@@ -1,10 +1,10 @@
 """Computes what a line shows, once, for the table of evidence."""
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from ingest.markdown.labelled_fields import FIELD, label_line
+from ingest.markdown.line.invitations import INVITATION
 from ingest.markdown.line.link_kinds import is_badge, is_work_address, resolved
 from ingest.markdown.line.work import Work
 from ingest.markdown.pieces import Piece, text_of
@@ -12,13 +12,6 @@ from ingest.terms.text import count_words
 
 Shape = Literal["item", "paragraph", "row", "heading"]
 """Where a line stands: in a list, on its own, in a table, as a heading."""
-
-INVITATION = re.compile(
-    r"(?:if you|please|we |you |feel free|thanks|thank you|this (?:repo|list|page|part|is)|welcome|"
-    r"note(?: that|\s*:)|here (?:is|are)|"
-    r"see |check |join |star |follow |i |i'll|i've|our )",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Cuts a line into its smallest parts: text, links, images and breaks, with style."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Literal
@@ -9,6 +9,7 @@ from typing import Literal
 from markdown_it.token import Token
 
 from ingest.terms.outside_text import one_line
+from ingest.terms.scripts import as_script
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,21 @@ class PieceBuilder:
 
     def text(self, text: str, *, code: bool = False) -> None:
         """Add a stretch of text."""
+        text = self._scripted(text)
         if self._url is not None:
             self._link_text.append(text)
             if text.strip():
                 self._link_styles = {style for style in self._link_styles if self._open.get(style, 0) > 0}
         elif text:
             self.pieces.append(self._styled(text, code=code))
+
+    def _scripted(self, text: str) -> str:
+        """Write a raised or lowered number so that it cannot be read as the end or the beginning of its neighbours."""
+        sign = next((sign for sign, style in _SCRIPTS if self._open.get(style, 0) > 0), None)
+        if sign is None or not _NUMBER.fullmatch(text.strip()):
+            return text
+        before = self._link_text if self._url is not None else [piece.text for piece in self.pieces[-1:]]
+        return as_script(sign, text, "".join(before[-1:]))
 
     def image(self, source: str, alternative: str) -> None:
         """Add an image."""
@@ -139,7 +149,7 @@ class PieceBuilder:
             joined.append(piece)
         if run:
             joined[-1] = with_text(joined[-1], joined[-1].text + "".join(run))
-        return joined
+        return _with_written_links(joined)
 
     def _styled(self, text: str, *, code: bool = False) -> Piece:
         return Piece(
@@ -150,6 +160,47 @@ class PieceBuilder:
             struck=self._open.get("struck", 0) > 0,
             code=code,
         )
+
+
+_LINK_IN_TEXT = re.compile(r"(?<!!)\[([^\[\]]{2,400})\]\((https?://[^\s()]{4,1000})\)")
+
+
+def _with_links_in_text(piece: Piece) -> Iterator[Piece]:
+    """The parts of a piece whose text holds links as Markdown writes them, where nobody read them as such."""
+    at = 0
+    for link in _LINK_IN_TEXT.finditer(piece.text) if not (piece.url or piece.code or piece.image) else ():
+        if link.start() > at:
+            yield with_text(piece, piece.text[at : link.start()])
+        yield with_text(piece, one_line(link[1]), link[2])
+        at = link.end()
+    if at < len(piece.text) or not at:
+        yield with_text(piece, piece.text[at:]) if at else piece
+
+
+def _with_written_links(pieces: list[Piece]) -> list[Piece]:
+    """Make links of those whose Markdown stands in the text: `\\[Title\\](<…>)`, `[Title](…)` in HTML."""
+    if any("](http" in piece.text for piece in pieces):
+        pieces = [part for piece in pieces for part in _with_links_in_text(piece)]
+    at = next((at for at, piece in enumerate(pieces) if at and piece.url and pieces[at - 1].text.endswith("](")), None)
+    if at is None:
+        return pieces
+    start = next((start for start in range(at - 1, -1, -1) if "[" in pieces[start].text or pieces[start].url), -1)
+    before, opened, text = pieces[start].text.rpartition("[") if start >= 0 else ("", "", "")
+    if not opened or pieces[start].url or pieces[at].text != pieces[at].url:
+        return [*pieces[: at + 1], *_with_written_links(pieces[at + 1 :])]
+    inside = "".join([text, *(" " if piece.breaks else piece.text for piece in pieces[start + 1 : at])])
+    address = (pieces[at].url or "").rstrip(")>")
+    link = Piece(one_line(inside).removesuffix("](").strip(), address, pieces[start].bold, pieces[start].italic)
+    rest = pieces[at + 1 :]
+    if rest and rest[0].text.startswith(")"):
+        rest = [with_text(rest[0], rest[0].text[1:]), *rest[1:]]
+    front = [with_text(pieces[start], before)] if before.strip() else []
+    return [
+        *pieces[:start],
+        *front,
+        link,
+        *_with_written_links([piece for piece in rest if piece.text or piece.breaks or piece.url or piece.image]),
+    ]
 
 
 def _is_of_one_style(one: Piece, other: Piece) -> bool:
@@ -164,6 +215,9 @@ def _is_of_one_style(one: Piece, other: Piece) -> bool:
     )
 
 
+_SCRIPTS = (("^", "raised"), ("_", "lowered"))
+_NUMBER = re.compile(r"[+−-]?\d{1,4}")
+
 STYLES = {
     "b": "bold",
     "strong": "bold",
@@ -174,6 +228,8 @@ STYLES = {
     "s": "struck",
     "del": "struck",
     "strike": "struck",
+    "sup": "raised",
+    "sub": "lowered",
 }
 """HTML tags and the style that each stands for."""
 

@@ -32,10 +32,11 @@ def readable(line: str, number: int, accounts: Accounts) -> str:
 
 
 def blank_hints(lines: list[str], accounts: Accounts) -> None:
-    """Blank what is no Markdown: front matter between `---` lines, and GitBook's `{% … %}` blocks."""
-    if lines and lines[0].strip() == "---":
-        end = next((at for at in range(1, min(len(lines), 80)) if lines[at].strip() in {"---", "..."}), 0)
-        if end and any(":" in line for line in lines[1:end]):
+    """Blank what is no Markdown: front matter between `---` or `+++` lines, and GitBook's `{% … %}` blocks."""
+    fence = lines[0].strip() if lines else ""
+    if fence in {"---", "+++"}:
+        end = next((at for at in range(1, min(len(lines), 80)) if lines[at].strip() in {fence, "..."}), 0)
+        if end and any((":" if fence == "---" else "=") in line for line in lines[1:end]):
             for at in range(end + 1):
                 accounts.put(at, at + 1, "skipped", "front matter of the page")
                 lines[at] = ""

@@ -9,14 +9,15 @@ for.
 
 import re
 
+from ingest.markdown.bibliography import holds_references, read_paragraph
 from ingest.markdown.block_kinds import Block, Bucket, Bullets, Code, Heading, Paragraph, Passed, Quote, Table
 from ingest.markdown.block_looks import has_own_page, last_text, lines_with_titles, lists_works
 from ingest.markdown.blocks import blocks_of
 from ingest.markdown.collection import Collection
 from ingest.markdown.formats.markup import blocks_of_markup, is_other_markup
-from ingest.markdown.formats.references import is_bibtex, is_of_references
+from ingest.markdown.formats.references import is_of_references
 from ingest.markdown.headings import credit_below, heading_text, judge_titled_heading
-from ingest.markdown.is_entry import LineJudgement, is_category, judge_heading, judge_paragraph
+from ingest.markdown.is_entry import LineJudgement, is_category, judge_heading
 from ingest.markdown.items import (
     ReadItem,
     cited_below,
@@ -44,13 +45,13 @@ from ingest.markdown.line_outcomes import Accounts
 from ingest.markdown.nested_notes import add_fields, nested_notes
 from ingest.markdown.pieces import text_of
 from ingest.markdown.raw_lines import blank_hints, dedent_items, readable
+from ingest.markdown.reference_below import has_no_paper, reference_below, take_reference
 from ingest.markdown.section_path import is_heading_of
 from ingest.markdown.single_paper_page import Page, page_of
-from ingest.markdown.tables import read_table
 from ingest.terms.cycles import cycles_left
 from ingest.terms.entry import LineOutcome, ListFile, Overrides, ReadList
 from ingest.terms.outside_text import one_line
-from ingest.terms.text import folded, without_pictures
+from ingest.terms.text import without_pictures
 
 _CITE_US = re.compile(r"\bcit(?:e|ing|ation)\b", re.IGNORECASE)
 
@@ -100,6 +101,7 @@ class _Reading(Collection):
 
     def blocks(self, blocks: list[Block], *, quoted: bool = False) -> None:
         taken = 0
+        self.among_references = holds_references(blocks)
         for at, block in enumerate(blocks):
             if at < taken:
                 continue
@@ -196,7 +198,7 @@ class _Reading(Collection):
                 work.links.extend(links)
                 work.labels += len(links)
                 self.taken = following
-            judgement = judge_paragraph(work, pieces)
+            work, judgement = read_paragraph(pieces, work, among_references=self.among_references)
             if judgement.accepted:
                 self.add(work, start, ())
             elif judgement.outcome == "prose":
@@ -283,6 +285,9 @@ class _Reading(Collection):
             reason = "a title with its fields below" if has_fields and not judgement.accepted else reason
             self.entry(read, reason)
             return
+        if text_of(head_of(item)) and reference_below(item) is not None:
+            self.entry(read, "what the reference below is about")
+            return
         named = named_work(work, nested[0]) if len(nested) == 1 else None
         if named is not None:
             self.accounts.put(item.first, nested[0].first, "heading", "the name of the entry below")
@@ -305,8 +310,11 @@ class _Reading(Collection):
 
     def entry(self, read: ReadItem, reason: str) -> None:
         """Take an item as an entry with what is nested in it; works nested in it are entries of their own."""
-        below, works = parted(read.item.blocks[read.taken :])
+        cited = reference_below(read.item) if has_no_paper(read.work) else None
+        below, works = parted(read.item.blocks[read.taken :]) if cited is None else (read.item.blocks[read.taken :], [])
         notes = nested_notes(below, read.work, self.accounts)
+        if cited is not None:
+            notes = take_reference(read.work, cited, notes)
         self.take_title_below(read.work, notes)
         self.add(read.work, read.item.first, tuple(notes))
         head = read.item.blocks[read.taken - 1] if read.item.blocks else None
@@ -316,28 +324,6 @@ class _Reading(Collection):
             self.accounts.put(links.first, links.last, "note", "the links of the entry above")
         for bullets in works:
             self.bullets(bullets)
-
-    def code(self, code: Code) -> None:
-        """Take a block of BibTeX as references, but for one that says how to cite the list itself.
-
-        That is one below a word on citing or a heading of that sense, and one above all entries.
-        """
-        barren = self.sections.without_works
-        own = self.cites or not self.entries or (barren is not None and folded(barren) != "bibtex")
-        if own or not is_bibtex(code.language, code.text):
-            self.accounts.put(code.first, code.last, "skipped", "a block of code")
-            return
-        self.references("block.bib", code.text, code.first + 1)
-        self.accounts.put(code.first, code.last, "skipped", "the frame of a block of BibTeX")
-
-    def table(self, table: Table) -> None:
-        barren = self.sections.without_works
-        self.leave_out(barren, table.first, table.last)
-        for reading in read_table(table, barren, self.columns):
-            if reading.work is not None:
-                self.add(reading.work, reading.first, tuple(reading.notes))
-            self.accounts.put(reading.first, reading.last, reading.outcome, reading.reason)
-        self.accounts.put(table.first, table.last, "skipped", "a table's frame")
 
     def _fields_of_last_heading(self, bullets: Bullets) -> bool:
         """The fields below a heading that is a title belong to the entry that the heading gave."""

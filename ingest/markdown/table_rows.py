@@ -9,7 +9,7 @@ from ingest.markdown.is_entry import judge_row
 from ingest.markdown.labelled_fields import label_line
 from ingest.markdown.line.link_kinds import is_badge, label_kind
 from ingest.markdown.line.reader import read_work
-from ingest.markdown.line.stretch import classify, classify_parts
+from ingest.markdown.line.stretch import classify, classify_parts, date_in
 from ingest.markdown.line.work import Work
 from ingest.markdown.pieces import Piece, text_of
 from ingest.terms.entry import ColumnRole, LineOutcome, Note, Venue
@@ -139,7 +139,7 @@ def _remark(text: str, header: str, reading: RowReading) -> None:
 
 def _year(text: str, work: Work) -> None:
     """Read a cell of a column of years; venues beside the year count: `2018 on arxiv, NIPS 2019`, `PMLR 70, 2017`."""
-    alone = year_alone(text)
+    alone = date_in(text.strip(" .,()"))
     venue = None if alone else parse_venue(text)
     if venue is None and alone is None:
         stretches = classify_parts(text, "venue column") if "," in text else []

@@ -17,6 +17,7 @@ from ingest.terms.identifiers import Identifiers, arxiv_month, identifiers_of
 from ingest.terms.outside_text import one_line
 from ingest.terms.vocabulary import vocabulary
 
+_YEAR_BEHIND = re.compile(r"[\s.,]{0,3}\(?((?:19|20)\d\d)\)?$")
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
 """`In 17th Symposium on …` is no year."""
 _MAIN: tuple[LinkKind, ...] = ("paper", "arxiv", "homepage", "docs", "other", "blog", "video", "slides", "code")
@@ -71,18 +72,29 @@ def _year_of(venue: Venue | None) -> int | None:
 
 
 def _year_below(nested: tuple[Note, ...]) -> int | None:
-    """The year of the first lines below an entry that is nothing but a date."""
+    """The year of the first lines below an entry that is nothing but a date, or names who wrote it and when."""
     if not nested:
         return None
-    return next((year for note in nested[:3] if note.depth == 1 and (year := date_in(note.text.strip(" .,")))), None)
+    first = [note.text.strip(" .,;") for note in nested[:3] if note.depth == 1]
+    return next((year for text in first if (year := date_in(text) or _credit(text)[1])), None)
 
 
 def _authors_below(nested: tuple[Note, ...]) -> tuple[str, ...]:
     """The authors that one of the first lines below an entry names and says nothing else."""
     if not nested:
         return ()
-    found = (read_people(note.text.strip(" .,;")) for note in nested[:2] if note.depth == 1)
-    return next((people.names for people in found if people and (people.initials or len(people.names) > 2)), ())
+    return next(
+        (names for note in nested[:2] if note.depth == 1 and (names := _credit(note.text.strip(" .,;"))[0])), ()
+    )
+
+
+def _credit(text: str) -> tuple[tuple[str, ...], int | None]:
+    """The authors that a line surely names and says nothing else but a year behind them, and that year."""
+    dated = _YEAR_BEHIND.search(text)
+    people = read_people(text[: dated.start()] if dated else text)
+    if people is None or not (people.initials or len(people.names) > 2):
+        return (), None
+    return people.names, int(dated[1]) if dated else None
 
 
 def _links(file: ListFile, work: Work) -> tuple[Link, ...]:

@@ -90,3 +90,13 @@ def count_words(text: str) -> int:
 
 
 _UNSPACED = lazy_pattern("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+def without_arrow(text: str) -> str:
+    """Take an arrow that leads on to an address off the end of a text: `Counting owls --->`."""
+    if text[-1:] != ">" and text[-2:-1] != ">" and text.isascii():
+        return text
+    return _ARROW_AT_END.sub("", text)
+
+
+_ARROW_AT_END = lazy_pattern(r"(?<!\s)\s*+(?:[-–—=]{1,8}>)\s*$")

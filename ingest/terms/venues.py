@@ -65,7 +65,7 @@ def parse_venue(text: str, *, is_venue: bool = False, set_apart: bool = False) -
         if preprint:
             return preprint
     if "iv" in text or "SSRN" in text or "OSF" in text:
-        numbered = _numbered_preprint(text)
+        numbered = _numbered_preprint(text) or (_section_of_server(text) if is_venue or set_apart else None)
         if numbered:
             return numbered
     volume = _PMLR.match(text) if text[0] in "pP" else None
@@ -168,7 +168,8 @@ def year_in(text: str) -> tuple[int | None, str]:
         year: int | None = int(match[1])
     else:
         match = _SHORT_YEAR.search(text)
-        year = _full_year(next(group for group in match.groups() if group)) if match else None
+        digits = next(group for group in match.groups() if group) if match else ""
+        year = None if not digits or _LAST_SHORT < int(digits) < _FIRST_SHORT else _full_year(digits)
     if match is None or year is None:
         return None, text
     rest = text[: match.start()] + " " + text[match.end() :]
@@ -222,6 +223,8 @@ _SHORT_YEAR = lazy_pattern(
 _YEAR_AND_NAME = lazy_pattern(r"^((?:19|20)\d\d)-([A-Za-z][\w&.-]+)$")
 _SURE_YEAR = lazy_pattern(r"(?:19|20)\d\d|'\s?\d\d|[\s&]\d\d\b")
 """Digits that are a year beside an unknown name too; `ETRI-15` may be a set of fifteen tags."""
+_FIRST_SHORT, _LAST_SHORT = 60, 30
+"""Digits of two are years from 1960 to 2030; others number a volume."""
 _YEAR_ALONE = lazy_pattern(r"\W*(?:year\s*)?((?:19|20)\d\d)(?:[./-]\d{1,2}){0,2}\W*", re.IGNORECASE)
 _MAY_END_IN_YEAR = lazy_pattern(r"\d\d[)\]\s.*_]*$")
 _YEAR_AT_END = lazy_pattern(r"[,:]?[\s'-]{0,3}((?:19|20)\d\d|\d\d)([)\]]?)[\s.*_]*$")
@@ -264,6 +267,9 @@ _SERVER_AND_NUMBER = lazy_pattern(
 """A preprint server with the number of a preprint: `bioRxiv 2026.06.21.733655`, `chemrxiv-2023-xt65x (2023)`."""
 
 
+_SECTION_OF_SERVER = lazy_pattern(r"[A-Z][\w &-]{2,60} (?:on|in) ([A-Za-z]{2,10}r?[Xx]iv|SSRN|OSF)")
+
+
 def _numbered_preprint(text: str) -> Venue | None:
     """A preprint on a server other than arXiv by its number, whose year may be part of it."""
     match = _SERVER_AND_NUMBER.fullmatch(text)
@@ -273,6 +279,13 @@ def _numbered_preprint(text: str) -> Venue | None:
     inside = re.match(r"((?:19|20)\d\d)(?:[.-]|$)", match[2] or "")
     year = match[3] or match[4] or (inside[1] if inside else None)
     return Venue(name, int(year) if year else None)
+
+
+def _section_of_server(text: str) -> Venue | None:
+    """A preprint server by one of its sections: `Organic Chemistry on ChemRxiv`."""
+    match = _SECTION_OF_SERVER.fullmatch(text)
+    name = vocabulary().venues.get(match[1].lower()) if match else None
+    return Venue(name, None) if name in vocabulary().preprints else None
 
 
 def _preprint(text: str) -> Venue | None:
@@ -310,7 +323,7 @@ def _full_year(digits: str) -> int:
     number = int(digits)
     if number > 99:
         return number
-    return 2000 + number if number < 70 else 1900 + number
+    return 2000 + number if number < _FIRST_SHORT else 1900 + number
 
 
 def _is_capitalised(text: str) -> bool:

@@ -42,6 +42,8 @@ _SIGNS = {
 _SET_ASIDE = {name: chr(0xE000 + number) for number, name in enumerate(_SIGNS)}
 _PUT_BACK = {ord(aside): _SIGNS[name] for name, aside in _SET_ASIDE.items()}
 _SIGN = re.compile(rf"\{{?\\text({'|'.join(_SIGNS)})\b(?:\{{\}}|\s?)\}}?")
+_URL = re.compile(r"\\(?:url|path)\s?\{\s?(https?://[^{}\s]{4,1000})\s?\}")
+"""An address that stands in a field of text, as styles without a field for it want it: `note = {\\url{https://…}}`."""
 _NOTES = ("abstract", "note", "annote", "annotation", "comment")
 _MATH = re.compile(r"\$([^$]{0,200})\$")
 _LONGEST = 200_000
@@ -83,6 +85,8 @@ def _of_entry(entry: Entry, first: int, last: int) -> Record:
     eprint = fields.get("eprint", "")
     is_arxiv = preprint == "arxiv" or re.fullmatch(r"(?:arxiv:)?\d{4}\.\d{4,5}(?:v\d+)?", eprint, re.IGNORECASE)
     links = [("", url) for name in ("url", "link", "pdf") if (url := fields.get(name, "").strip("{} \\"))]
+    for name in ("howpublished", *_NOTES):
+        links += [("", url) for url in _URL.findall(fields.get(name, ""))]
     links += [
         (name, url.replace(r"\_", "_"))
         for name in _LINKS
@@ -102,7 +106,7 @@ def _of_entry(entry: Entry, first: int, last: int) -> Record:
         ),
         arxiv=re.sub(r"^arxiv:", "", eprint, flags=re.IGNORECASE) if is_arxiv else "",
         links=tuple((label, url.replace("\\", "")) for label, url in links),
-        notes=tuple(_text(fields[name]) for name in _NOTES if fields.get(name)),
+        notes=tuple(note for name in _NOTES if (note := _text(_URL.sub("", fields.get(name, ""))))),
         groups=tuple(_text(group) for group in _groups(fields.get("groups", "")) if group.strip()),
     )
 

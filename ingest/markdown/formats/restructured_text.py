@@ -15,7 +15,10 @@ _UNSAFE = re.compile(
     r"^([^\S\n]*+\.\. )(include|raw|csv-table|math|code-block|code|sourcecode|toctree|automodule)(?=::)", re.M
 )
 _ROLE = re.compile(r":[a-z][\w:+.-]{0,40}:(?=`)")
-_STYLES = {"strong": "bold", "emphasis": "italic", "title_reference": "italic"}
+_STYLES = {
+    "strong": "bold", "emphasis": "italic", "title_reference": "italic",
+    "superscript": "raised", "subscript": "lowered",
+}  # fmt: skip
 
 
 def blocks_of_restructured_text(text: str) -> list[Block]:
@@ -65,12 +68,29 @@ def _blocks(node: docutils.nodes.Element, level: int, targets: dict[str, str]) -
                 yield from _table(child, targets)
             case docutils.nodes.block_quote():
                 yield Quote(list(_blocks(child, level, targets)), first, first + 1)
-            case docutils.nodes.paragraph() | docutils.nodes.line_block():
+            case docutils.nodes.line_block():
+                yield from _stanzas(child, first, targets)
+            case docutils.nodes.paragraph():
                 yield Paragraph(_pieces(child, targets), first, first + str(child.rawsource).count("\n") + 1)
             case docutils.nodes.Element() if not isinstance(
                 child, docutils.nodes.Invisible | docutils.nodes.system_message
             ):
                 yield from _blocks(child, level, targets)
+
+
+def _stanzas(node: docutils.nodes.Element, first: int, targets: dict[str, str]) -> Iterator[Block]:
+    """The paragraphs of a block of lines (`| …`), which its empty lines part; lines set in further go on with it."""
+    lines: list[docutils.nodes.Node] = []
+    for child in [*node.children, docutils.nodes.line()]:
+        if isinstance(child, docutils.nodes.line_block) or child.children:
+            lines.append(child)
+        elif lines:
+            builder = PieceBuilder()
+            for line in lines:
+                _add(line, builder, targets)
+            start = min((_line(line) for line in lines), default=first)
+            yield Paragraph(builder.finish(), start, max(start + len(lines), *(_line(line) + 1 for line in lines)))
+            lines = []
 
 
 def _item(node: docutils.nodes.Element, level: int, targets: dict[str, str]) -> Item:

@@ -6,19 +6,28 @@ Its stretches between bars, each classified; everything unknown is a note.
 import re
 from itertools import groupby
 
-from ingest.markdown.line.people import first_other_word, read_people
+from ingest.markdown.line.people import read_people
+from ingest.markdown.line.reference_behind import (
+    take_authors_and_venue,
+    take_numbered,
+    take_numbered_journal,
+    take_people_and_venue,
+)
 from ingest.markdown.line.stretch import Place, classify, classify_parts, date_in
 from ingest.markdown.line.tail import Slot, Tail, Unsettled
-from ingest.markdown.line.where_cited import is_abbreviation, place_of_journal
 from ingest.terms.entry import Venue
 from ingest.terms.outside_text import one_line
 from ingest.terms.text import without_pictures
-from ingest.terms.venue_names import begins_like_a_journal
 from ingest.terms.venues import parse_venue, trailing_venue
 
 _CLOSING_QUOTE = re.compile(r"^[.,]?[\"”][.,]?\s*")
+_IN_BRACKETS_OF_TITLES = re.compile(r"[」』》，,、 ]{0,3}[『《]([^『』《》]{2,60})[』》](?=\W*(?:\d|第|$))")
+"""A journal as Japanese and Chinese references set it behind a title: `『教育学研究』91(1): 1–12`."""
 _BARS = re.compile(r"[|｜]+")
-_BY = re.compile(r"(?:[Bb]y +){1,2}([^\W\d_a-z].*)$")
+_BY = re.compile(r"(?:(?:[Ee]dited|[Ww]ritten|[Cc]ompiled|[Ee]ds?\.) +)?(?:[Bb]y +){1,2}([^\W\d_a-z].*)$")
+_KIND_AND_MAKER = re.compile(r"(?:[^\W\d_]+ ){1,3}by ([^\W\d_a-z].{3,80})")
+"""What a work is and who made it: `Essay by Ada Owl`."""
+_OTHERS_ALONE = re.compile(r"\W{0,3}et\.? al\W{0,3}")
 _ET_AL = re.compile(r"([^.]{3,300}?\bet al\b\.?|[^.]{3,300})[*_,.;]{0,4} (\S.{1,160})$")
 _YEAR_IN_FRONT = re.compile(r"((?:19|20)\d\d)\s?[:,.;–—-]{1,3}\s(?=\S)|\(((?:19|20)\d\d)\)\s?[:,.;–—-]{0,3}\s?(?=\S)")
 _PUBLISHED = re.compile(r"(.{3,300}?(?:\bet al\.?|\w)),? +(?=[A-Z(a])([^,.]{2,40}?\s*\(?(?:19|20)\d\d\)?)$")
@@ -29,15 +38,7 @@ _IN_ONE_BRACKET = re.compile(r"\(((?:[^()]|\([^()]{0,20}\)){8,160})\)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _INSTITUTIONS = re.compile(r"[\w.] \(([^()]{2,80})\)")
-_WHERE_IN_BRACKETS = re.compile(r"([^()]{4,300}?)(?:, (?:editors?|eds?\.?))? \(([^()]{4,120}(?:19|20)\d\d)\)")
 _SENTENCES = re.compile(r"(?<![\s.][A-ZА-Я])(?<!\bal)\.\s+(?=[^\Wa-z])")
-_NUMBERED = re.compile(
-    r"(?:ISSN [\dX-]+, )?([^\W\d_a-z][^,.;]{3,100}), ((?:19|20)\d\d)[,;] ?"
-    r"(?:vol|v\.|no|n[°º]|issue|pp?\.|т\.|вып|№|с\.|bd|\d{1,4}(?: ?[(:,]|\b))",
-    re.IGNORECASE,
-)
-_END_OF_AUTHORS = re.compile(r"(?:[.,;]|\bal\b|(?<= [A-Z])|(?<= [A-Z]{2}))[.,;]?\s+(?=(?://\s?)?[^\W\d_])")
-_PAGES_BEHIND = re.compile(r"(?<=(?:19|20)\d\d)(?:[:;,]\s?[\d–-]+|\.)$|[.;] (?:doi|pmid|arxiv)\b.*$", re.IGNORECASE)
 _BRACKET_IN_FRONT = re.compile(r"[(\[]([^()\[\]]{3,40})[)\]]\s+(?=\S)")
 _NAME_AND_YEAR = re.compile(
     r"([^\d,;()][^,;()]{1,90}?)[,:]?\s{0,2}\(?"
@@ -54,7 +55,7 @@ _LONGEST_KNOWN = 400
 
 def read_tail(parts: list[tuple[str, bool]], tail: Tail) -> None:
     """Read what follows a title; `parts` are texts, each with whether it stands in italics or was inserted."""
-    for set_apart, stretches in groupby(parts, key=lambda part: part[1]):
+    for set_apart, stretches in groupby(parts, key=lambda part: part[1] and not _OTHERS_ALONE.fullmatch(part[0])):
         for segment in _BARS.split("".join(text for text, _ in stretches)):
             if segment.strip():
                 read_segment(one_line(segment), tail, set_apart=set_apart)
@@ -87,6 +88,9 @@ def _note_slot(text: str, tail: Tail, people: int, named: int, *, set_apart: boo
 def _read_segment(text: str, tail: Tail, *, set_apart: bool) -> None:
     text = without_pictures(text.strip(" ,;·•*_\\–—").removeprefix("-").removesuffix(" -").strip("–— ")).strip()
     text = _CLOSING_QUOTE.sub("", text).lstrip(". ")
+    if (titled := _IN_BRACKETS_OF_TITLES.match(text)) is not None:
+        tail.add_venue(Venue(titled[1], next((int(year) for year in _YEAR.findall(text)), None)))
+        return
     if not re.search(r"\w", text) or text.lower() in {"in", "at", "by", "and", "on", "from"}:
         return
     if len(text) > _LONGEST_KNOWN * 3:
@@ -101,14 +105,19 @@ def _read_segment(text: str, tail: Tail, *, set_apart: bool) -> None:
     if by := _BY.match(text):
         _read_makers(by[1], tail)
         return
+    made = _KIND_AND_MAKER.fullmatch(text.strip(" ."))
+    if made and (people := read_people(made[1])):
+        tail.add_authors(people.names)
+        tail.notes.append(text)
+        return
     bracket = _BRACKET_IN_FRONT.match(text)
     if bracket and (stretch := classify(bracket[1], "in brackets")).kind == "venue" and stretch.year:
         tail.take(stretch)
         text = text[bracket.end() :]
     if (
-        _take_people_and_venue(text, tail)
-        or _take_authors_and_venue(text, tail)
-        or _take_numbered_journal(text, tail)
+        take_people_and_venue(text, tail)
+        or take_authors_and_venue(text, tail)
+        or take_numbered_journal(text, tail)
         or _take_known(text, tail, "in italics" if set_apart else "behind")
     ):
         return
@@ -116,12 +125,12 @@ def _read_segment(text: str, tail: Tail, *, set_apart: bool) -> None:
     if len(sentences) > 1 and _take_sentences(sentences, tail):
         return
     for inside in _IN_ONE_BRACKET.findall(text[:400]) if "(" in text else ():
-        if _take_numbered_journal(inside, tail):
+        if take_numbered_journal(inside, tail):
             tail.notes.extend(
                 [rest] if re.search(r"\w{3}", rest := text.replace(f"({inside})", "").strip(" .,;")) else []
             )
             return
-    if _take_numbered(text, tail) or _take_ends(text, tail) or (tail.venue is None and _take_where(text, tail)):
+    if take_numbered(text, tail) or _take_ends(text, tail) or (tail.venue is None and _take_where(text, tail)):
         return
     tail.add_identifier(text)
     split = trailing_venue(text)
@@ -135,65 +144,6 @@ def _read_segment(text: str, tail: Tail, *, set_apart: bool) -> None:
     if dated := _DATE_IN_BRACKETS.search(text) or _DATE_FIRST_IN_BRACKETS.match(text):
         tail.year = tail.year or int(dated[1])
     tail.notes.append(text[1:-1].strip() if _BRACKETED.fullmatch(text) else text)
-
-
-def _take_people_and_venue(text: str, tail: Tail) -> bool:
-    """Take people with where and when in parentheses behind them: `Ada Owl and Bo Nest (Owl Press, 2012). A remark`."""
-    match = _WHERE_IN_BRACKETS.match(text[:600])
-    people = read_people(match[1].strip(" ,")) if match else None
-    if match is None or people is None:
-        return False
-    inside = classify_parts(match[2], "in brackets") or [classify(match[2], "in brackets")]
-    if not any(stretch.kind in {"venue", "date"} for stretch in inside):
-        return False
-    tail.add_authors(people.names)
-    for stretch in inside:
-        tail.take(stretch)
-    rest = text[match.end() :].strip(" .")
-    tail.notes.extend([rest] if re.search(r"\w", rest) else [])
-    return True
-
-
-def _take_numbered_journal(text: str, tail: Tail) -> bool:
-    """Take a journal by its numbers, with the authors before it or none: `A. Owl, Owl. Lett., 2017, 115, 23`."""
-    if len(text) > 600 or len(re.findall(r"\d+", text[-60:])) < 2:
-        return False
-    place = place_of_journal(text)
-    if place is None or not (place.known or _is_shortened(place.name) or begins_like_a_journal(place.name)):
-        return False
-    if place.year is None and _YEAR.search(text):
-        return False
-    lead = text[: place.start].strip(" ,;:.")
-    people = read_people(text[: place.start].strip(" ,;:")) if lead else None
-    if (lead and people is None) or tail.venue is not None:
-        return False
-    tail.add_venue(Venue(place.name, place.year))
-    tail.add_authors(people.names if people else ())
-    tail.add_identifier(text)
-    return True
-
-
-def _is_shortened(name: str) -> bool:
-    return any(word.endswith(".") and is_abbreviation(word.strip(".,:")) for word in name.split())
-
-
-def _take_authors_and_venue(text: str, tail: Tail) -> bool:
-    """Take a reference without its title, as it stands behind one: `Owl, A., Nest, B. et al. Nature 578, 82 (2020).`"""
-    if len(text) > 600 or not re.search(r"\b[^\W\d_a-z]\.|\bet al\b|[^\W\d_] [A-Z]{1,2}[,.]", text):
-        return False
-    other = first_other_word(text)
-    for end in list(_END_OF_AUTHORS.finditer(text))[:40]:
-        if end.end() > other:
-            break
-        people = read_people(text[: end.end()].strip(" ,;/"))
-        if people is None or not people.sure:
-            continue
-        venue = classify(_PAGES_BEHIND.sub("", text[end.end() :].strip(" .,;/")), "beside a date")
-        if venue.kind == "venue" or (venue.kind == "date" and len(people.names) > 1):
-            tail.add_authors(people.names)
-            tail.take(venue)
-            return True
-    return False
 
 
 def _take_known(text: str, tail: Tail, place: Place = "behind") -> bool:
@@ -247,17 +197,6 @@ def _take_ends(text: str, tail: Tail) -> bool:
     return False
 
 
-def _take_numbered(text: str, tail: Tail) -> bool:
-    """Take a journal with its year and volume or pages behind it: `Owl Letters: Nests, 2019, 10:2(41), pp. 121-153`."""
-    match = _NUMBERED.match(text[:400])
-    if match is None or not match[1].split()[-1][:1].isupper():
-        return False
-    known = parse_venue(match[1]) or Venue(one_line(match[1]), None)
-    tail.add_venue(Venue(known.name, int(match[2])))
-    tail.add_identifier(text)
-    return True
-
-
 def _take_where(text: str, tail: Tail) -> bool:
     """Take a venue with its year that `in` or `at` leads to, amid remarks: `- in CIKM 2023 knowledge, GNN`."""
     for found in _WHERE.finditer(text[:600]):
@@ -292,6 +231,7 @@ def _read_makers(text: str, tail: Tail) -> None:
     if published and (venue := parse_venue(published[2])):
         tail.add_venue(venue)
         who = published[1]
+    who = who.rstrip(" .,;") if who.endswith((").", "),", ");")) else who
     year = _DATE_BEHIND.search(who)
     if year:
         tail.year = tail.year or int(year[1])

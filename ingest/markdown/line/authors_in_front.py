@@ -8,11 +8,12 @@ authors_before("Ada Byron, Charles Babbage. 1843. ") -> Credit(("Ada Byron", "Ch
 import re
 from dataclasses import dataclass
 
-from ingest.markdown.line.people import read_people
+from ingest.markdown.line.people import People, read_people
 from ingest.terms.outside_text import one_line
 
 _LONGEST = 900
-_YEAR_BEHIND = re.compile(r"[.,:]?\s?\(?((?:19|20)\d\d)[a-z]?(?:[^()]{0,20}\))?\)?\s?[.,:]?\s?[\"“]?$")
+_HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,6}")
+_YEAR_BEHIND = re.compile(r"[.,:，]?\s?[(（]?((?:19|20)\d\d)[a-z]?(?:[^()]{0,20}\))?[)）]?\s?[.,:，]?\s?[\"“「『《]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ def authors_before(text: str, *, set_apart: bool = False) -> Credit | None:
     dated = _YEAR_BEHIND.search(text)
     lead = text[: dated.start()] if dated else re.sub(r"[.,:]?\s?[\"“]?$", "", text)
     people = read_people(lead.strip(" ,(:"))
+    if people is None and dated and _HAN_NAME.fullmatch(lead.strip(" ,，")):
+        people = People((lead.strip(" ,，"),), sure=True)
     if people is None or not (people.sure or len(people.names) > 1 or dated or set_apart):
         return None
     if not dated and text[-1:] not in '.,:"“' and not people.sure and not set_apart:

@@ -26,16 +26,22 @@ _ACRONYM_BEHIND = re.compile(r"\(([A-Z][\w&-]{1,9}) ?'?((?:19|20)\d\d)\)")
 _VOLUME_IN_BRACKETS = re.compile(r"\s?\((?:vol(?:ume)?|issue|no|number|bd|t)\b\.? ?[^()]{0,60}\)", re.IGNORECASE)
 """Volume, issue and pages as a Zotero style sets them behind a journal: `(Vol. 41, Issue 7, pp. 1161–1172)`."""
 
+_EAST_ASIAN_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff・ー]{2,20}")
+"""The publisher that stands alone behind a Japanese or Chinese title."""
+
 _SPACELESS = re.compile(r"《?([\u3040-\u30ff\u3400-\u9fff·（）]{3,40})》?[,，.] ?((?:19|20)\d\d)[,，;；(（] ?\d")
 """A Chinese or Japanese journal with its year and volume: `计算机应用研究, 2019, 36(2)`."""
 
 TOWN_AND_PUBLISHER = re.compile(
-    r"(?:^|[.,)] )(?:[^\W\d_a-z][\w’'-]{1,20} ?){1,3}(?:, [A-Z]{2})?: ([^\W\d_a-z][^:.,]{1,50}), ((?:19|20)\d\d)\.?$"
+    r"(?:^|[.,)] )(?:\[?[^\W\d_a-z][\w’'-]{1,20}\]? ?){1,3}(?:, [A-Z]{2})?: "
+    r"([^\W\d_](?:[^:.,]|(?<=\b[^\W\d_]{2})\.|(?<=\b[^\W\d_])\.){1,60})(?:, ((?:19|20)\d\d))?\.?$"
 )
-"""The town, publisher and year that end a book's reference: `Kampen: Klement, 2002.`"""
+"""The town, publisher and year that end a book's reference: `Kampen: Klement, 2002.`; the year may stand elsewhere."""
+_SERIES_IN_BRACKETS = re.compile(r"\s?\(= ?[^()]{2,120}\)")
+"""A book's series and its number behind the year: `(= Studien zur Eulenkunde 8)`."""
 _YEAR_FIRST = re.compile(r"^((?:19|20)\d\d)\)\.?\s+(?=[^\W\d_a-z])")
 _PLACE_OF_PUBLISHER = re.compile(
-    r"^[^\W\d_a-z][\w.’' -]{2,30}(?:, [A-Z]{2})?: (?=[^\W\d_a-z][\w&.’' -]{1,50}(?:Press|Verlag|Publish\w+|Books)\b)"
+    r"^[^\W\d_a-z][\w.’' -]{2,30}(?:, [A-Z]{2})?[:,] (?=[^\W\d_a-z][\w&.’' -]{1,50}(?:Press|Verlag|Publish\w+|Books)\b)"
 )
 """The town in front of a publisher's name, which is no part of it: `Cambridge: Cambridge University Press`."""
 _YEAR_OF_MEETING = re.compile(
@@ -51,7 +57,8 @@ def venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, st
 
     `italic` is the part that stands in italics: the venue's name, if any is.
     """
-    titled = re.match(r"\W*『([^『』]{2,80})』", rest)
+    titled = re.match(r"\W*[『《]([^『』《》]{2,80})[』》]", rest)
+    rest = _SERIES_IN_BRACKETS.sub("", rest)
     text = _VOLUME_IN_BRACKETS.sub("", _ADDRESS.sub("", rest)).strip(" .,;:*_()[]")
     if special := _SPECIAL_ISSUE.search(italic):
         italic = italic[: special.start()]
@@ -62,6 +69,8 @@ def venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, st
     text = re.sub(r"^(?:(?:in|в сб\.?|en|dans)\s*[:.]?\s+){1,2}", "", text, flags=re.IGNORECASE)
     if not text:
         return None, None, ""
+    if _EAST_ASIAN_NAME.fullmatch(text):
+        return Venue(text, None), None, ""
     if spaceless := _SPACELESS.match(text):
         return Venue(spaceless[1], int(spaceless[2])), int(spaceless[2]), ""
     journal = place_of_journal(text)
@@ -77,7 +86,8 @@ def venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, st
             return Venue(venue.name, venue.year or year), year, ""
     town = TOWN_AND_PUBLISHER.search(text)
     if town and ((known := parse_venue(town[1])) is None or known.name != town[1]):
-        return Venue(one_line(town[1]), int(town[2])), int(town[2]), ""
+        year = int(town[2]) if town[2] else year
+        return Venue(one_line(town[1]), year), year, ""
     in_full = next((found.venue for found in find_venues(text[:300]) if found.end - found.start > 24), None)
     if in_full is not None:
         return Venue(in_full.name, in_full.year or year), year, ""
@@ -114,7 +124,7 @@ def _venue_parts(text: str, italic: str) -> Iterator[str]:
     if italic and italic in text:
         yield italic
     yield _PAGES.sub("", text).strip(" .,;:")
-    for cut in re.finditer(r"(?:\.\s|[,;，．。]\s?|\s[–—-]\s|\s//\s)", text[:400]):
+    for cut in re.finditer(r"(?:\.\s|[,;，．。]\s?|\s[–—-]\s|\s//\s|:\s(?=\d))", text[:400]):
         if cut.start() > 1:
             yield text[: cut.start()].strip(" .,;:")
     behind = re.split(r"\.\s+(?=[A-Z(])|,\s+", text[:400])

@@ -11,9 +11,12 @@ from ingest.markdown.line.people import makers, read_people
 from ingest.markdown.line.short_name import short_name
 from ingest.markdown.line.stretch import classify, classify_parts, date_in, is_address
 from ingest.markdown.line.tail import Tail, Unsettled
+from ingest.markdown.line.where_cited import place_of_journal
+from ingest.terms.entry import Venue
 from ingest.terms.organisations import parse_organisations
 from ingest.terms.outside_text import one_line
-from ingest.terms.text import words
+from ingest.terms.text import without_arrow, words
+from ingest.terms.venue_names import journal_name
 from ingest.terms.venues import parse_venue, trailing_venue
 from ingest.terms.vocabulary import vocabulary
 
@@ -55,6 +58,9 @@ _IN_BRACKETS = re.compile(r"\[[^\[\]]{3,300}\]")
 _EMPTY_LABEL = re.compile(r"(?<=.{8})\s\[{1,2}([^\[\]]{2,20})\]{1,2}$")
 _ET_AL = re.compile(r"\bet al\b")
 _NAME_AND_YEAR = re.compile(r"([^\W\d_a-z][\w.&'’ -]{1,50}?),? ((?:19|20)\d\d)")
+_NUMBER = re.compile(r"\d+")
+_MAY_BE_JOURNAL = re.compile(r"[^\W\d_a-z]\S*(?:\.| \S)|npj ")
+_ENDS_IN_NUMBERS = re.compile(r"(?:\d[\d\s,.:;–()-]{0,40}|[(,]\s?(?:19|20)\d\d\)?\.?)$")
 _CHINESE = "[\u3400-\u9fff]"
 _NOT_APPEARED = re.compile(r"\b(?:reject|withdraw|submi|under review)", re.IGNORECASE)
 
@@ -72,6 +78,7 @@ def shortened(title: str, link_text: str | None) -> tuple[str, str]:
 def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
     """Take venues, organisations, people and remarks off the end of a title, and its full stop."""
     title = re.sub(r"(?s)(?<=.{8})\[\[.*", "", title).rstrip() if title.count("[") > title.count("]") else title
+    title = without_arrow(title)
     if title.endswith("]"):
         title = title[1:-1] if _IN_BRACKETS.fullmatch(title) and len(title.split()) > 2 else title
         while (label := _EMPTY_LABEL.search(title)) and label_kind(label[1]):
@@ -82,6 +89,7 @@ def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
         title = author[1]
         tail.add_authors((author[2].removeprefix("by "),))
     known = (tail.venue, tail.year)
+    title = _without_journal(title, tail)
     for _ in range(4):
         before = title
         title = _without_identifier(title, tail)
@@ -106,6 +114,22 @@ def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
     return title.strip(" ,;|").removesuffix(":").rstrip().strip("*_")
 
 
+def _without_journal(title: str, tail: Tail) -> str:
+    """Take a journal off the end of a title, by its numbers or its usual name: `Title, Phys. Rev. B 7, 54 (2020)`."""
+    if tail.venue is not None or "," not in title:
+        return title
+    place = place_of_journal(title) if len(_NUMBER.findall(title[-40:])) > 1 else None
+    if place is not None and place.start > 12 and place.year and _ENDS_IN_NUMBERS.search(title, place.start):
+        tail.add_venue(Venue(place.name, place.year))
+        return title[: place.start].rstrip(" ,.;:")
+    head, comma, last = title.rpartition(", ")
+    name = journal_name(last.strip(" .")) if comma and _MAY_BE_JOURNAL.match(last) else None
+    if name is None or len(head.split()) < 3:
+        return title
+    tail.add_venue(Venue(name, None))
+    return head
+
+
 def _without_authors(title: str, tail: Tail) -> str:
     """Take people off the end of a linked title that says where and when too: `Title, A. Owl, B. Nest, ICML 2019`."""
     if tail.authors or not re.search(r", .{3,300} (?:and|&) ", title):
@@ -125,6 +149,8 @@ def _without_identifier(title: str, tail: Tail) -> str:
     )
     if identifier:
         tail.add_identifier(identifier[0])
+        if identifier[0].strip(" .,;:|–—-").lower() == "arxiv":
+            tail.add_venue(Venue("arXiv", None))
         return title[: identifier.start()]
     return title
 

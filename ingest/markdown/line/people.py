@@ -18,22 +18,28 @@ NAME = r"[^\W\d_a-z][\w'’.-]{0,30}(?: [^\W\d_a-z][\w'’.-]{0,30}){1,3}"
 _LONGEST = 2_500
 _MOST = 400
 _PARTICLES = "van|von|de|der|den|del|di|da|la|le|el|al|bin|ibn|ten|ter|dos|du|zu|zur|af|av|y"
+_PREFIXES = "d|l|dell|dall|t|de|del|di|da|le|la|van|von|mac|mc"
+"""What surnames have in front of their capital, with an apostrophe or none: `d'Owl`, `deNest`."""
 _INITIAL = r"[^\W\d_a-zа-я]{1,2}(?:\.|(?=[\s-]|$))"
 _INITIALS = re.compile(rf"(?:{_INITIAL}[\s-]?){{1,4}}(?:,? (?:Jr|Sr|III?)\.?)?")
 _HAS_INITIAL = re.compile(r"(?:^|\s)(?:[^\W\d_a-zа-я]{1,2}\.|[^\W\d_a-zа-я](?=\s|$))")
 _RUN_TOGETHER = re.compile(r"[A-Z]{1,3}|[А-Я]{1,2}")
-_WORD = r"[^\W\d_a-zа-я][\w'’ʼ-]*(?:-[\w'’]+)?"
+_WORD = r"[^\W\d_a-zа-я][\w'’ʼ-]*"
 _FULL = re.compile(
     rf"(?:{_WORD}|[^\W\d_a-zа-я]{{1,2}}(?:\.|(?=\s))|(?:{_PARTICLES})\b)(?:[\s-]?(?:{_INITIAL})|\s(?:{_WORD}|(?:{_PARTICLES})\b)){{1,5}}\.?"
 )
 _SURNAME = re.compile(
-    rf"(?:(?:{_PARTICLES}|Van|De|Von|Le|La|Di|Da)(?: de| der| den| la| los)?[ -])?(?:d|l|dell|dall|t)?['’]?"
+    rf"(?:(?:{_PARTICLES}|Van|De|Von|Le|La|Di|Da)(?: de| der| den| la| los)?[ -])?(?:{_PREFIXES})?['’]?"
     rf"{_WORD}(?: (?:(?:{_PARTICLES}) ){{0,3}}{_WORD})?"
 )
 _NAMED_THING = re.compile(r"[A-Z]{2}-[A-Z]{2}|[A-Z]\d")
 """What names of data sets and systems have, all in capitals: `WHU-CD`, `SN8`."""
+_ACRONYM = re.compile(r"[A-Z]{2,5}")
 _HAS_PARTICLE = re.compile(rf" (?:{_PARTICLES}) ")
-_GIVEN = re.compile(rf"{_WORD}(?:[\s-](?:{_INITIAL}|{_WORD})){{0,3}}(?: (?:{_PARTICLES})){{0,2}}\.?")
+_GIVEN = re.compile(
+    rf"(?:{_WORD}|{_INITIAL}(?=\s{_WORD}))(?:[\s-](?:(?:{_INITIAL}){{1,3}}|{_WORD})){{0,3}}"
+    rf"(?: (?:{_PARTICLES})){{0,2}}\.?"
+)
 _VANCOUVER = re.compile(
     rf"{_SURNAME.pattern} (?:[A-ZÀ-ÞА-Я]{{1,4}}|(?:[A-ZÀ-ÞА-Я]\.\s?-?){{1,4}})(?: Jr| Sr| II+| \d(?:st|nd|rd))?"
 )
@@ -42,10 +48,26 @@ _HAN = re.compile(
 )
 _OTHERS = re.compile(
     r"[\s,;]{0,3}(?:\.{3}|…|(?:\b(?:and|&) )?(?:\bet[\s.]{0,2}al\b\.?|\bothers\b|\bcolleagues\b|\bco-?authors\b)"
-    r"|等人?|和?其他|他\b|ほか|\bи др\b\.?|u\. ?a\.|\by otros\b)[\s,.;:]{0,4}$",
+    r"|等人?|和?其他|他\b|ほか|\bи др\b\.?|\bu\. ?a\b\.?|\by otros\b"
+    r"|(?:(?<=\s)(?:y|and|&) )?\bc[ií]a\b\.?)[\s,.;:]{0,4}$",
     re.IGNORECASE,
 )
-_ENDS_OF_OTHERS = ("…", "al", "others", "colleagues", "authors", "等", "人", "他", "ほか", "др", "a", "otros")
+_ENDS_OF_OTHERS = (
+    "…",
+    "al",
+    "others",
+    "colleagues",
+    "authors",
+    "等",
+    "人",
+    "他",
+    "ほか",
+    "др",
+    "a",
+    "otros",
+    "cia",
+    "cía",
+)
 _JOINTS = re.compile(
     r"((?:(?<!\s)\s++)?+(?:[;,，、；]|・(?=[\u3400-\u9fff]))\s*+(?:(?:and|und|et|y|и|&)\s++)?"
     r"|(?<!\s)\s++(?:and|und|&|и|et|y|with)\s++|(?:(?<!\s)\s++)?+&\s*+)"
@@ -55,13 +77,15 @@ _GLUED = re.compile(r"(?<=\b[A-ZА-Я]\.)(?=[A-ZА-Я][a-zа-яà-ž])")
 """Where a space is missing behind initials: `M.R.Owl`."""
 _LEFT_OUT = re.compile(r"(?:,\s*+|(?<![\s,])\s++)?+(?:\.{3}|…)\s*+,?\s*+(?=(?:&|and\b|und\b)?\s*+[^\W\d_a-z])")
 EDITORS = re.compile(
-    r"[\s,]?\((?:eds?|editors?|hrsg|hg|herausgeber|ред|coords?|orgs?|dirs?)\.?\)\.?|,\s?(?:eds?|editors?)\.?$",
+    r"[\s,]?\((?:eds?|editors?|hrsgg?|hgg?|herausgeber|ред|coords?|orgs?|dirs?)\.?\)\.?|,\s?(?:eds?|editors?)\.?$",
     re.IGNORECASE,
 )
 """What says behind names that they are a book's editors."""
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
-_MAY_BE_SURNAME = re.compile(r"[^\s,;&]{0,40}\s?,")
-"""Behind a word: it ends at a comma, behind which initials may stand."""
+_MAY_BE_SURNAME = re.compile(r"[^\s,;&]{0,40}(?:\s?,| (?:[A-Z]\.[ -]?){1,4}(?:[,;.]|$))")
+"""Behind a word: it ends at a comma, behind which initials may stand, or initials follow it."""
+_WITH_INITIALS = re.compile(r"[^\W\d_a-z][\w'’-]{1,30} (?:[A-Z]\.[ -]?){1,4}")
+"""One word with initials behind it, as surnames are that are words elsewhere: `Winter M. A.`"""
 _TAKEN_OFF = re.compile(r"[*#^(]")
 SAME_AUTHORS = re.compile(r"(?:[—–―⸺]{2,6}|-{3,6}|_{3,6})[.,:]?\s+")
 """The dash that bibliographies set for the authors of the reference above."""
@@ -90,7 +114,7 @@ def read_people(text: str) -> People | None:
     text = _BY.sub("", text) if text[0] in "aAbB" else text
     text = _MARKS.sub("", text) if _ANY_MARK.search(text) else text
     text = EDITORS.sub("", text) if "(" in text or "ed" in text[-10:].lower() else text
-    text = one_line(text).strip(" ,;:")
+    text = one_line(text).strip(" ,;:").removesuffix("'s").removesuffix("’s")
     text = _GLUED.sub(" ", text) if "." in text else text
     bare = _OTHERS.sub("", text) if _may_end_in_others(text) else text
     bare = _LEFT_OUT.sub(", ", bare) if "..." in bare or "…" in bare else bare
@@ -102,7 +126,12 @@ def read_people(text: str) -> People | None:
     parts = [part.strip() for part in cut[::2]]
     if not all(part.strip(" .") for part in parts) or len(parts) > _MOST:
         return None
-    if len(parts) > 1 and all(part.isupper() for part in parts) and any(_NAMED_THING.search(part) for part in parts):
+    if (
+        len(parts) > 1
+        and "." not in bare
+        and all(part.isupper() for part in parts)
+        and (any(_NAMED_THING.search(part) for part in parts) or all(map(_ACRONYM.fullmatch, parts)))
+    ):
         return None
     commas = [joint.strip() in {",", "，"} for joint in cut[1::2]]
     if any(_has_other_words(part) and not _is_before_initials(at, parts, commas) for at, part in enumerate(parts)):
@@ -160,10 +189,10 @@ def makers(text: str) -> tuple[str, ...]:
 
 
 def _listed(text: str) -> list[str] | None:
-    """Names that semicolons part, each with its given names behind a comma: `Owl, Ada; Nest, Bo`."""
-    if ";" not in text and "；" not in text:
+    """Names that semicolons or slashes part, each with its given names behind a comma: `Owl, Ada; Nest, Bo`."""
+    if ";" not in text and "；" not in text and "/" not in text:
         return None
-    parts = [part.strip() for part in re.split(r"\s?[;；]\s?(?:and |und |& )?", text.strip(" ,;")) if part.strip()]
+    parts = [part.strip() for part in re.split(r"\s?[;；/]\s?(?:and |und |& )?", text.strip(" ,;")) if part.strip()]
     turned = [part.split(", ") for part in parts]
     fit = all(len(name) == 2 and _SURNAME.fullmatch(name[0]) and _GIVEN.fullmatch(name[1]) for name in turned)
     return parts if len(parts) > 1 and fit and not any(map(_has_other_words, parts)) else None
@@ -181,6 +210,8 @@ def _counts(word: str) -> bool:
 
 def _is_before_initials(at: int, parts: list[str], commas: list[bool]) -> bool:
     """Whether a part is one word with initials behind it, as surnames are that are words elsewhere: `Winter, M.`"""
+    if _WITH_INITIALS.fullmatch(parts[at]):
+        return True
     following = parts[at + 1] if at + 1 < len(parts) and commas[at] else ""
     return " " not in parts[at] and "." in following and _is_initials(following)
 

@@ -43,27 +43,32 @@ _WORD = re.compile(r"\w")
 _TWO_DIGITS = re.compile(r"\d\d")
 _QUOTED = re.compile(r"(?:【[^【】]{1,30}】)?《[^《》]{4,300}》")
 _SPACE_BEFORE_COLON = re.compile(r"(?<!\s)\s++([:：])(?=\s|$)")
-_MARK_IN_FRONT = re.compile(r"^(?:(?:19|20)\d\d\s+[-–—|]\s+|\([*x]\)\s*)")
+_STOP_IN_FRONT = re.compile(r"\. +\S")
+_MARK_IN_FRONT = re.compile(r"^(?:(?:19|20)\d\d\s+[-–—|]\s+|\([*x]\)\s*|\d{1,3}[.)]\s+(?=[^\W\d_a-z]\S*\s\S+\s))")
 
 
-def read_work(pieces: list[Piece]) -> Work:
-    """Read the pieces of a line as a work; whether it is one is for the caller to judge."""
+def read_work(pieces: list[Piece], *, among_references: bool = False) -> Work:
+    """Read the pieces of a line as a work; whether it is one is for the caller to judge.
+
+    `among_references` says that the line stands among references.
+    """
     reading = _Reading()
     for piece in pieces:
         if piece.image is not None:
             read_badge(piece.image, reading.work.tail)
     parts = parts_of(joined_front(pieces))
-    cited = citation_in_front(parts)
+    cited = citation_in_front(parts, among_references=among_references)
     if cited is not None:
         reading.cite(cited[0])
         parts = parts[cited[1] :]
-    for part in parts:
+    for at, part in enumerate(parts):
+        reading.ends_sentence = at + 1 < len(parts) and _STOP_IN_FRONT.match(parts[at + 1].piece.text) is not None
         reading.take(part)
     return reading.finish()
 
 
 def _without_mark_in_front(title: str) -> str:
-    return _MARK_IN_FRONT.sub("", title) if title[:1] in "12(" else title
+    return _MARK_IN_FRONT.sub("", title) if title[:1].isdigit() or title[:1] == "(" else title
 
 
 def _behind_colon(text: str) -> str:
@@ -136,7 +141,13 @@ class _Reading(TitleAndTail):
         return stretch.kind == "people" and stretch.year is not None
 
     def _is_title_of_label_words(self, part: Part) -> bool:
-        """Whether words that label links are a title behind its authors: `Owl, A. (2024). [*Think Python*](url)`."""
+        """Whether words that label links are a title behind its authors: `Owl, A. (2024). [*Think Python*](url)`.
+
+        Or they name a paper in front of sentences about it: `[OWLSEQ paper](url). Counts owls.`
+        """
+        words = part.piece.text.split()
+        if part.role == "plain link" and not self.has_title() and self.ends_sentence and len(words) > 1:
+            return words[0].isupper() and label_kind(words[0]) is None and is_work_address(part.piece.url or "")
         apart = part.role == "plain link" and is_set_apart(part.piece) and len(part.piece.text.split()) > 1
         return apart and self.in_title and self.link_text is None and self._credit(part.piece) is not None
 

@@ -44,6 +44,8 @@ _DATE = re.compile(
 )
 _NAME_AND_DATE = re.compile(rf"(.{{2,80}}?)[,\s]{{0,20}}+[(\[]?(?:{MONTH}\s+)?(?:19|20)\d\d[)\]]?", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"\d{1,2}[./-](?:\d{1,2}[./-])?((?:19|20)\d\d)")
+_SHORT_DATE = re.compile(rf"\d{{1,2}}[ -]{MONTH}[ -]'?([0-3]\d)", re.IGNORECASE)
+"""A day with a year of two digits: `27 Jan 19`."""
 _VERSION = re.compile(
     r"(?:v(?:ersion)?\.? ?\d+|revised?|edition|\d+(?:st|nd|rd|th) ed(?:ition)?\.?)[,\s]+((?:19|20)\d\d)", re.IGNORECASE
 )
@@ -138,9 +140,14 @@ def identifier_address(text: str) -> str | None:
 def date_in(text: str) -> int | None:
     """The year of a text that is nothing but a date, with words such as `Updated` or a season."""
     if "19" not in text and "20" not in text:
-        return None
+        return _short_date(text)
     date = _DATE.fullmatch(text) or _DAY_FIRST.fullmatch(text) or _VERSION.fullmatch(text)
-    return int(date[1]) if date else year_alone(text)
+    return int(date[1]) if date else year_alone(text) or _short_date(text)
+
+
+def _short_date(text: str) -> int | None:
+    short = _SHORT_DATE.fullmatch(text) if text[:1].isdigit() else None
+    return 2000 + int(short[1]) if short else None
 
 
 @remembered(16384)

@@ -33,6 +33,7 @@ class TitleAndTail:
         self.bold_ended = False
         self.joined = False
         self.cited = False
+        self.ends_sentence = False
         self.marks: list[str] = []
         self.tail: list[tuple[str, bool]] = []
 

@@ -18,8 +18,9 @@ from ingest.terms.vocabulary import vocabulary
 _YEAR = r"(?:19|20)\d\d"
 _NUMBERS = re.compile(
     rf"(?<=[\w.)\]*\"”])[,.:;]? {{1,3}}(?:"
-    rf"(?:[Vv]ol(?:ume)?\.? ?|[Tt]\. ?|[Bb]d\.? ?|v\.)?(?!{_YEAR}\b)\d{{1,4}}[A-Z]?"
-    rf"(?: ?\({_YEAR}\)| ?\([\w–/. -]{{1,18}}\)(?=[,:;.]|\s|$)"
+    rf"(?:[Vv]ol(?:ume)?\.? ?|[Tt]\. ?|[Bb]d\.? ?|v\.|[Nn](?:[º°]|o\.?|úm\.|r\.?) ?)?"
+    rf"(?!{_YEAR}\b)\d{{1,4}}(?:\.\d{{1,3}})?[A-Z]?"
+    rf"(?: ?\({_YEAR}\)| ?\([\w–/., -]{{1,24}}\)(?=[,:;.]|\s|$)"
     rf"| ?[,:;] ?(?:no\.? ?|nr\.? ?|n° ?|pp?\.? ?|(?=e\d)|(?=[A-Z]?\d))"
     rf"[A-Z]{{0,2}}\d)"
     rf"|[Vv]ol(?:ume)?\.? ?\d{{1,4}}\b"
@@ -30,6 +31,9 @@ _NUMBERS = re.compile(
     rf")"
 )
 _YEAR_NEAR = re.compile(rf"[^;()]{{0,30}}?(?:\((?:\w{{3,9}}\.? )?|, (?:\w{{3,9}}\.? )?){_YEAR}(?=[).,; ]|$)")
+_YEAR_BEFORE = re.compile(rf"(?<=\w)[,.]? \(?{_YEAR}\)?$")
+"""A year between a journal and its numbers: `Owl Acta 2019, vol. 23`."""
+_YEAR_IN = re.compile(_YEAR)
 _ISSUE = re.compile(r"\d\(\d{1,4}\)")
 _HEAD_BEFORE = re.compile(r"(?:^|[.?!”\"]\s+)([^\W\d_][^.?!:;]{2,70}): $")
 _SHORT_FIRST = re.compile(r"([^\W\d_a-z][^\W\d_]{0,11})\. (?=[^\W\d_a-z])")
@@ -57,12 +61,14 @@ def place_of_journal(text: str) -> CitedPlace | None:
     text = text[:_LONGEST]
     for found in _NUMBERS.finditer(text):
         bare = re.fullmatch(rf"[,.:;]? {{1,3}}\(?{_YEAR}\)?", found[0]) is not None
-        place = _before(text, found.start(), bare=bare)
+        dated = _YEAR_BEFORE.search(text, max(0, found.start() - 8), found.start()) if not bare else None
+        end = dated.start() if dated else found.start()
+        place = _before(text, end, bare=bare)
         if place is not None:
-            place = _with_head(text, found.start(), place)
-            near = _YEAR_NEAR.match(text, found.end())
-            year = near if near and _ISSUE.search(found[0]) else re.search(rf"\b{_YEAR}\b", found[0]) or near
-            return CitedPlace(place[0], place[1], int(year[0][-4:]) if year else None, place[2])
+            place = _with_head(text, end, place)
+            near = dated or _YEAR_NEAR.match(text, found.end())
+            year = near if near and (dated or _ISSUE.search(found[0])) else re.search(rf"\b{_YEAR}\b", found[0]) or near
+            return CitedPlace(place[0], place[1], int(_YEAR_IN.findall(year[0])[-1]) if year else None, place[2])
     return None
 
 
