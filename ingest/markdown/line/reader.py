@@ -43,6 +43,7 @@ _WORD = re.compile(r"\w")
 _TWO_DIGITS = re.compile(r"\d\d")
 _QUOTED = re.compile(r"(?:【[^【】]{1,30}】)?《[^《》]{4,300}》")
 _SPACE_BEFORE_COLON = re.compile(r"(?<!\s)\s++([:：])(?=\s|$)")
+_NAME_WITH_DIGITS = re.compile(r"[^\W\d_]+ ?\d\d")
 _STOP_IN_FRONT = re.compile(r"\. +\S")
 _MARK_IN_FRONT = re.compile(r"^(?:(?:19|20)\d\d\s+[-–—|]\s+|\([*x]\)\s*|\d{1,3}[.)]\s+(?=[^\W\d_a-z]\S*\s\S+\s))")
 
@@ -62,7 +63,9 @@ def read_work(pieces: list[Piece], *, among_references: bool = False) -> Work:
         reading.cite(cited[0])
         parts = parts[cited[1] :]
     for at, part in enumerate(parts):
-        reading.ends_sentence = at + 1 < len(parts) and _STOP_IN_FRONT.match(parts[at + 1].piece.text) is not None
+        behind = parts[at + 1].piece.text if at + 1 < len(parts) else ""
+        reading.ends_sentence = _STOP_IN_FRONT.match(behind) is not None
+        reading.before_colon = behind.startswith((":", "："))
         reading.take(part)
     return reading.finish()
 
@@ -134,7 +137,12 @@ class _Reading(TitleAndTail):
         return self.in_title and self.link_text is None and self.has_title()
 
     def _is_credit_link(self, text: str) -> bool:
-        """Whether a link in front of any title says who and when: `[Doe et al. 2017](url) Title`."""
+        """Whether a link in front of any title says who and when: `[Doe et al. 2017](url) Title`.
+
+        A word with two digits before a colon is the name of what the title is of: `[Owl00](url): Counting Owls`.
+        """
+        if self.before_colon and _NAME_WITH_DIGITS.fullmatch(text):
+            return False
         if _TWO_DIGITS.search(text) is None:
             return False  # Classifying a whole title is dear, and no year is written without digits.
         stretch = classify(text, "in front")

@@ -14,7 +14,7 @@ from ingest.terms.outside_text import one_line
 from ingest.terms.venue_names import begins_like_a_journal
 from ingest.terms.venues import parse_venue
 
-_NAME_AND_COMMA_YEAR = re.compile(r"((?:[^\W\d_a-z][\w&'’-]{1,30} ?){2,6}), ((?:19|20)\d\d)")
+_NAME_AND_COMMA_YEAR = re.compile(r"([^\W\d_a-z][\w&'’-]{1,30}(?: [^\W\d_a-z][\w&'’-]{1,30}){1,5}), ((?:19|20)\d\d)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _WHERE_IN_BRACKETS = re.compile(r"([^()]{4,300}?)(?:, (?:editors?|eds?\.?))? \(([^()]{4,120}(?:19|20)\d\d)\)")
 _END_OF_AUTHORS = re.compile(r"(?:[.,;]|\bal\b|(?<= [A-Z])|(?<= [A-Z]{2}))[.,;]?\s+(?=(?://\s?)?[^\W\d_])")

@@ -17,6 +17,7 @@ _JOINING = re.compile(
 )
 _BY = re.compile(r"(?:[Bb]y +){1,2}[^\W\d_a-z]")
 _BY_ALONE = re.compile(r"(?:[-–—,(] ?)?[Bb]y ?")
+_COLON_IN_FRONT = re.compile(r"^\s*[:：]\s+")
 _BARS = re.compile(r"[|｜]")
 
 
@@ -34,6 +35,7 @@ class TitleAndTail:
         self.joined = False
         self.cited = False
         self.ends_sentence = False
+        self.before_colon = False
         self.marks: list[str] = []
         self.tail: list[tuple[str, bool]] = []
 
@@ -124,7 +126,7 @@ class TitleAndTail:
                 self.work.tail.year = self.work.tail.year or year
                 self.title = []
                 return
-            text = read_front(text.lstrip(" |｜"), self.work.tail)
+            text = read_front(_COLON_IN_FRONT.sub("", text.lstrip(" |｜")), self.work.tail)
             self.work.bold = piece.bold and bool(text.strip())
         if self.link_text is not None:
             self.after_link(piece, text)

@@ -293,3 +293,18 @@ def test_who_worked_where_is_read_behind_the_names_of_people() -> None:
     )
 
     assert (entry.organisations, entry.venue) == (("CMU", "NVIDIA"), Venue("arXiv", 2024))
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "authors"),
+    [
+        ("- [Owl00](https://owls.org/1): A study of many nests", "Owl00: A study of many nests", []),
+        ("- [Owl 00](https://owls.org/1): A study of many nests", "Owl 00: A study of many nests", []),
+        ("- [Owl 2019](https://owls.org/1): A study of many nests", "A study of many nests", ["Owl"]),
+        ("- [Owl19](https://owls.org/1) A study of many nests", "A study of many nests", ["Owl"]),
+    ],
+)
+def test_a_word_with_two_digits_before_a_colon_is_the_name_of_a_work(line: str, title: str, authors: list[str]) -> None:
+    [entry] = read_list(ListFile("owls", "README.md", f"# Owls\n\n{line}\n")).entries
+
+    assert (entry.title, list(entry.authors)) == (title, authors)
