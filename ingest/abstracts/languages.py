@@ -32,6 +32,7 @@ _PARTS = (
     "Availability(?: and implementation)?|Supplementary information|Contact"
 )
 _GLUED = lazy_pattern(rf"(?:^\s*+|{_NEW_LINE}|(?<=[.!?)\]])\s*+)({_PARTS})(?=[A-Z][a-z]|[A-Z] [a-z])")
+_GLUED_CAPITALS = lazy_pattern(rf"(?:^\s*+|{_NEW_LINE}|(?<=[.!?)\]])\s*+)({_PARTS.upper()})(?=[A-Z][a-z]|[A-Z] [a-z])")
 _ALONE = lazy_pattern(rf"(?:^|\n)[ \t]*({_PARTS})[ \t]*\n\s*", re.IGNORECASE)
 _CAPITALS = lazy_pattern(rf"(?:^\s*+|{_NEW_LINE}|(?<=[.!?)\]])\s*+)({_PARTS.upper()})[ \t]+(?=[A-Z0-9])")
 
@@ -77,5 +78,5 @@ def one_abstract(text: str) -> str:
 def with_headings_apart(text: str) -> str:
     """Return a structured abstract whose headings (`Methods`, `RESULTS`) end with a colon, also glued ones."""
     text = _ALONE.sub(r"\n\1: ", text)
-    text = _GLUED.sub(r" \1: ", text)
+    text = _GLUED_CAPITALS.sub(r" \1: ", _GLUED.sub(r" \1: ", text))
     return _CAPITALS.sub(r" \1: ", text)

@@ -40,6 +40,16 @@ _COMMAND = lazy_pattern(r"\\([A-Za-z]+)[ \t]*")
 _SCRIPT = lazy_pattern(r"([_^])\s*\{([^{}]*)\}")
 _ESCAPED = lazy_pattern(r"\\([%$&_#{}])")
 _SPACING = lazy_pattern(r"\\[,;:! \\]|(?<=\S)~(?=\S)")
+_NO_COMMAND = lazy_pattern(r"\\(?=[^\x00-\x7f])|\\(?=\.(?:\s|$))|(?<=[\d×%)}$])\\(?=\.\s*[A-Z][a-z])")
+"""Backslashes that are left of something: before a sign (`29\\×`), before a full stop (`1.9×\\. The`)."""
+_OXYGEN = lazy_pattern(r"(?<=[\d_}])\\O(?![A-Za-z])")
+"""What `H_2\\O` means, though `\\O` is a letter of Danish."""
+_DEGREES = lazy_pattern(r"\^\s*(?:\\(?:circ|degree)(?![A-Za-z])|\{\s*\\(?:circ|degree)\s*\})")
+_OVER_LETTER = lazy_pattern(r"\\(?:wide)?(tilde|hat)\s*(?:\{\s*([A-Za-z])\s*\}|(?<=\s)([A-Za-z])(?![A-Za-z]))")
+_ROOT = lazy_pattern(r"\\sqrt\s*\[([^\[\]{}]{1,10})\]\s*\{([^{}]*)\}")
+_ENDS_IN_COMMAND = lazy_pattern(r"\\[A-Za-z]+$")
+_FONTS = frozenset({"em", "it", "bf", "tt", "sc", "sl", "rm", "sf", "cal"})
+_LONGEST_COMMAND = 30
 _DEEPEST = 6
 _LONGEST_LINE = 80
 """Characters from which on a text is an abstract, which may have parts; titles have none."""
@@ -76,6 +86,8 @@ def _escaped_once(text: str) -> str:
 
 
 def _without_latex(text: str) -> str:
+    text = _OXYGEN.sub("O", _NO_COMMAND.sub("", text))
+    text = _ROOT.sub(r"\1√(\2)", _OVER_LETTER.sub(_over_letter, _DEGREES.sub("°", text)))
     text = _MATH.sub(_formula, _TEX_DOCUMENT.sub(" ", text))
     text = _DROPPED.sub("", _LINK.sub(r"\1", text))
     text = _ACCENT.sub(_accented, text)
@@ -102,7 +114,7 @@ def _math(text: str) -> str:
     """A formula as people type it: `O(n^2)`, `10^-3`, `a/b`."""
     text = re.sub(r"\\(?:left|right|bigl?|bigr?|Bigl?|Bigr?|displaystyle|limits)\b\.?", "", text)
     for _ in range(_DEEPEST):
-        simpler = _ARGUMENT.sub(_argument, _SCRIPT.sub(r"\1\2", _FRACTION.sub(_fraction, text)))
+        simpler = _ARGUMENT.sub(_argument, _SCRIPT.sub(_script, _FRACTION.sub(_fraction, text)))
         if simpler == text:
             break
         text = simpler
@@ -115,11 +127,30 @@ def _fraction(found: re.Match[str]) -> str:
     return as_fraction(found[1] or found[3] or "", found[2] or found[4] or "")
 
 
+def _script(found: re.Match[str]) -> str:
+    """A power or an index without its braces; a command at its end stays apart from the letters behind it."""
+    return found[1] + found[2] + ("{}" if _ENDS_IN_COMMAND.search(found[2][-_LONGEST_COMMAND:]) else "")
+
+
 def _argument(found: re.Match[str]) -> str:
-    return SYMBOLS.get(found[1], "") + found[2]
+    """What a command has in its braces, apart from a command right before it: `^\\circ\\mathrm{C}`."""
+    before = found.string[: found.start()]
+    if found[1] in ("textsuperscript", "textsubscript"):
+        return as_script("^" if found[1] == "textsuperscript" else "_", found[2], before)
+    apart = "{}" if _ENDS_IN_COMMAND.search(before[-_LONGEST_COMMAND:]) else ""
+    return apart + SYMBOLS.get(found[1], "") + found[2]
+
+
+def _over_letter(found: re.Match[str]) -> str:
+    """A letter with its sign above where Unicode has the two as one (`Õ(n)`), else the letter alone."""
+    letter = found[2] or found[3]
+    both = unicodedata.normalize("NFC", letter + _MARKS["~" if found[1] == "tilde" else "^"])
+    return both if len(both) == 1 else letter
 
 
 def _symbol(found: re.Match[str]) -> str:
+    if found[1] in _FONTS:
+        return ""
     symbol = SYMBOLS.get(found[1], "")
     if symbol == found[1] and found.string[found.start() - 1 : found.start()].isalnum():
         symbol = f" {symbol}"

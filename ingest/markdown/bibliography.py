@@ -4,8 +4,9 @@ One reference leaves doubts that its neighbours settle.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from ingest.markdown.block_kinds import Block, Bullets, Paragraph
+from ingest.markdown.block_kinds import Block, Bullets, Heading, Paragraph
 from ingest.markdown.is_entry import LineJudgement, judge_paragraph
 from ingest.markdown.line.among_references import looks_like_a_reference
 from ingest.markdown.line.reader import read_work
@@ -21,6 +22,15 @@ def holds_references(blocks: Sequence[Block]) -> bool:
     texts = [text for block in blocks if isinstance(block, Paragraph) and (text := text_of(block.pieces))]
     alike = sum(map(looks_like_a_reference, texts))
     return alike >= _FEWEST and alike * 2 >= len(texts)
+
+
+def places_of_references(blocks: Sequence[Block]) -> set[int]:
+    """The places of the blocks that stand in a bibliography: the whole of a page is one, or what is below a heading."""
+    if holds_references(blocks):
+        return set(range(len(blocks)))
+    starts = [0, *(at for at, block in enumerate(blocks) if isinstance(block, Heading)), len(blocks)]
+    parts = [range(start, end) for start, end in pairwise(starts)]
+    return {at for part in parts if holds_references(blocks[part.start : part.stop]) for at in part}
 
 
 def lists_references(bullets: Bullets) -> bool:

@@ -14,6 +14,7 @@ from ingest.markdown.list_wide import (
     settle_descriptions,
     settle_organisations,
     settle_people_before_dashes,
+    settle_people_behind_titles,
     settle_titles_below,
     settle_venues,
 )
@@ -143,5 +144,6 @@ class Collection:
         settle_titles_below(self.entries, self.titles_below, self.below)
         settle_organisations(self.entries, self.doubtful)
         settle_people_before_dashes(self.entries, self.dashed)
+        settle_people_behind_titles(self.entries)
         settle_descriptions(self.entries, self.parted)
         settle_venues(self.entries, self.slots, self.unsettled)

@@ -114,7 +114,8 @@ def _is_venue(line: Features) -> bool:
 
 def _is_cited(line: Features) -> bool:
     tail = line.work.tail
-    return tail.cited and (tail.year is not None or tail.venue is not None or line.own_page)
+    known = tail.year is not None or tail.venue is not None or line.own_page
+    return tail.cited and (known or bool(tail.authors and line.work.links))
 
 
 def _has_titled_venue(line: Features) -> bool:
@@ -128,7 +129,8 @@ def _has_titled_venue(line: Features) -> bool:
 def _has_organisation(line: Features) -> bool:
     title = line.work.title
     named = bool(line.work.tail.organisations or line.work.tail.authors)
-    return named and line.words >= 3 and not title.endswith(":") and begins_like_a_title(title) and not line.invites
+    enough = line.words >= 3 or (line.work.tail.cited and line.words > 1)
+    return named and enough and not title.endswith(":") and begins_like_a_title(title) and not line.invites
 
 
 def _is_titled_by_links(line: Features) -> bool:

@@ -27,6 +27,11 @@ _SURNAME = re.compile(
     r"(?:[DdLO]['’]|Mac|Mc)?[^\W\d_a-z][^\W\dA-Z_]+(?:[-'’ ][^\W\d_][^\W\dA-Z_]+){0,2}(?:\s\([^()]{1,40}\))?"
 )
 """A surname as lists write it alone; names of systems mostly have capitals or digits inside."""
+_FULL_NAME = re.compile(
+    r"[^\W\d_a-z][\w'’-]{0,20}\.?(?: (?:de|del|la|von|van|der|den|di|da|y|bin|al)){0,2}"
+    r"(?: (?:[^\W\d_a-z]\.|[^\W\d_a-z][^\W\dA-Z_]+(?:[-'’][^\W\d_]+)?)){1,3}"
+)
+_MOST_WORDS_OF_NAME = 6
 _BEHIND_SURNAME = re.compile(rf"({_SURNAME.pattern}) [-–—] (\S+ \S+ \S.*)")
 _SURE_ORGANISATION = re.compile(
     r"universi|institut|college|laborator|academ|hospital|ministry|\binc\b|\bcorp", re.IGNORECASE
@@ -88,6 +93,27 @@ def settle_people_before_dashes(entries: list[Entry], dashed: Sequence[int]) -> 
         title = _BEHIND_SURNAME.fullmatch(entry.title) if not entry.authors else None
         if title:
             entries[at] = replace(entry, authors=(title[1],), title=title[2], name=short_name(title[2]))
+
+
+def settle_people_behind_titles(entries: list[Entry]) -> None:
+    """Take the only note of entries for who made them where it is a full name in nearly all of a list.
+
+    `- **Counting Owls** - Ada Owl - [link](url)`: two words alone may be a topic. Some entries must surely have people,
+    and hardly any of the notes may hold a word of titles.
+    """
+    noted = [at for at, entry in enumerate(entries) if len(entry.notes) == 1 and not entry.authors]
+    short = [at for at in noted if len(entries[at].notes[0].text.split()) <= _MOST_WORDS_OF_NAME]
+    named = [at for at in short if _FULL_NAME.fullmatch(entries[at].notes[0].text.strip(" ."))]
+    sure = sum(bool(entry.authors) for entry in entries)
+    if len(named) < _FEWEST_PEOPLE or len(named) * 5 < len(short) * 4 or sure < max(2, len(named) // 20):
+        return
+    known = vocabulary().not_names
+    words = sum(any(word.lower() in known for word in entries[at].notes[0].text.split()) for at in named)
+    if words * 10 > len(named):
+        return
+    for at in named:
+        entry = entries[at]
+        entries[at] = replace(entry, authors=(entry.notes[0].text.strip(" ."),), notes=())
 
 
 def settle_venues(

@@ -9,7 +9,7 @@ for.
 
 import re
 
-from ingest.markdown.bibliography import holds_references, read_paragraph
+from ingest.markdown.bibliography import places_of_references, read_paragraph
 from ingest.markdown.block_kinds import Block, Bucket, Bullets, Code, Heading, Paragraph, Passed, Quote, Table
 from ingest.markdown.block_looks import has_own_page, last_text, lines_with_titles, lists_works
 from ingest.markdown.blocks import blocks_of
@@ -101,10 +101,11 @@ class _Reading(Collection):
 
     def blocks(self, blocks: list[Block], *, quoted: bool = False) -> None:
         taken = 0
-        self.among_references = holds_references(blocks)
+        references = places_of_references(blocks)
         for at, block in enumerate(blocks):
             if at < taken:
                 continue
+            self.among_references = at in references
             taken = at + self.titled_by_fields(blocks, at) if isinstance(block, Paragraph) else 0
             before = blocks[at - 1] if at else None
             self.cites = before is not None and _CITE_US.search(last_text(before)) is not None

@@ -9,6 +9,8 @@ import re
 _RAISED = dict(zip("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", strict=True))
 _LOWERED = dict(zip("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
+_DEGREES = re.compile(r"[∘°º]([A-Z]?)")
+"""The raised circle of degrees, the letter of the scale behind it or not."""
 _MINUS = str.maketrans("−–", "--")
 
 
@@ -17,6 +19,8 @@ def as_script(sign: str, script: str, before: str) -> str:
     script = " ".join(script.translate(_MINUS).split())
     if not script:
         return ""
+    if sign == "^" and (degrees := _DEGREES.fullmatch(script)):
+        return f"°{degrees[1]}"
     is_power = sign == "^" and before.rstrip()[-1:] in tuple("0123456789)")
     if sign == "^" and script in _ORDINALS:
         return script

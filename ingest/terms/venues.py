@@ -218,7 +218,8 @@ _APOSTROPHES = {ord(mark): "'" for mark in "’‘‛′´`＇ʼ"}
 _YEAR = lazy_pattern(r"(?<!\d)(?<!\d\()((?:19|20)\d\d)(?!\d)")
 _YEAR_IN_BRACKETS = lazy_pattern(r"(?<!\d)\(\s*((?:19|20)\d\d)\s*\)")
 _SHORT_YEAR = lazy_pattern(
-    r"'\s*(\d\d)(?!\d)|(?<=[A-Za-z&])(?:[\s-]|(?<!\b[a-z]))(\d\d)(?!\d)\s*$|(?<=[A-Za-z&])\s(\d\d)(?!\w)(?![\s,:(]{0,3}\d)"
+    r"'\s*(\d\d)(?!\d)|(?<=[A-Za-z&])(?:[\s-]|(?<!\b[a-z]))(\d\d)(?!\d)\s*$"
+    r"|(?<=[A-Za-z&])\s(\d\d)(?!\w)(?![\s,:(]{0,3}(?:[A-Za-z]|(?:no|nr|pp?)\.? ?)?\d)"
 )
 _YEAR_AND_NAME = lazy_pattern(r"^((?:19|20)\d\d)-([A-Za-z][\w&.-]+)$")
 _SURE_YEAR = lazy_pattern(r"(?:19|20)\d\d|'\s?\d\d|[\s&]\d\d\b")

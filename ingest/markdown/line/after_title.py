@@ -13,11 +13,13 @@ from ingest.markdown.line.reference_behind import (
     take_numbered_journal,
     take_people_and_venue,
 )
-from ingest.markdown.line.stretch import Place, classify, classify_parts, date_in
+from ingest.markdown.line.stretch import Place, Stretch, classify, classify_parts, date_in
 from ingest.markdown.line.tail import Slot, Tail, Unsettled
 from ingest.terms.entry import Venue
+from ingest.terms.organisations import parse_organisations
 from ingest.terms.outside_text import one_line
 from ingest.terms.text import without_pictures
+from ingest.terms.venue_names import known_name
 from ingest.terms.venues import parse_venue, trailing_venue
 
 _CLOSING_QUOTE = re.compile(r"^[.,]?[\"”][.,]?\s*")
@@ -31,13 +33,19 @@ _OTHERS_ALONE = re.compile(r"\W{0,3}et\.? al\W{0,3}")
 _ET_AL = re.compile(r"([^.]{3,300}?\bet al\b\.?|[^.]{3,300})[*_,.;]{0,4} (\S.{1,160})$")
 _YEAR_IN_FRONT = re.compile(r"((?:19|20)\d\d)\s?[:,.;–—-]{1,3}\s(?=\S)|\(((?:19|20)\d\d)\)\s?[:,.;–—-]{0,3}\s?(?=\S)")
 _PUBLISHED = re.compile(r"(.{3,300}?(?:\bet al\.?|\w)),? +(?=[A-Z(a])([^,.]{2,40}?\s*\(?(?:19|20)\d\d\)?)$")
-_DATE_BEHIND = re.compile(r"(?:,\s*+|(?<!\s)\s++)?+\(?(?:\b[A-Z][a-z]{2,8}\.?,? )?((?:19|20)\d\d)\)?$")
+_DATE_BEHIND = re.compile(
+    r"(?:,\s*+|(?<!\s)\s++)?+\(?(?:\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?,? )?"
+    r"((?:19|20)\d\d)\)?$"
+)
 _DATE_IN_BRACKETS = re.compile(r"\((?:[A-Za-z]{3,9}\.? )?((?:19|20)\d\d)\)$")
 _DATE_FIRST_IN_BRACKETS = re.compile(r"\(((?:19|20)\d\d)[,;] [^()]{1,80}\)$")
 _IN_ONE_BRACKET = re.compile(r"\(((?:[^()]|\([^()]{0,20}\)){8,160})\)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _INSTITUTIONS = re.compile(r"[\w.] \(([^()]{2,80})\)")
+_WORK_AND_YEAR = re.compile(r" \(([^()]{3,200}?),? ((?:19|20)\d\d)\)$")
+_BRACKET_OR_YEAR_AT_END = re.compile(r"(?:\)[.,;]|, (?:19|20)\d\d\.)$")
+_AT_END = re.compile(r"(?:^|[\s.])\(([^()]{4,60})\)\.?$")
 _SENTENCES = re.compile(r"(?<![\s.][A-ZА-Я])(?<!\bal)\.\s+(?=[^\Wa-z])")
 _BRACKET_IN_FRONT = re.compile(r"[(\[]([^()\[\]]{3,40})[)\]]\s+(?=\S)")
 _NAME_AND_YEAR = re.compile(
@@ -141,6 +149,15 @@ def _read_segment(text: str, tail: Tail, *, set_apart: bool) -> None:
             tail.add_authors(people.names)
             return
         text = split[0]
+    if (last := _AT_END.search(text)) and (known := classify_parts(last[1], "in brackets")):
+        for stretch in known:
+            works_at = parse_organisations(stretch.venue.name) if stretch.venue else ()
+            tail.take(
+                Stretch("organisations", last[1], organisations=works_at, year=stretch.year) if works_at else stretch
+            )
+        text = text[: last.start()].rstrip()
+        if not re.search(r"\w", text):
+            return
     if dated := _DATE_IN_BRACKETS.search(text) or _DATE_FIRST_IN_BRACKETS.match(text):
         tail.year = tail.year or int(dated[1])
     tail.notes.append(text[1:-1].strip() if _BRACKETED.fullmatch(text) else text)
@@ -227,26 +244,51 @@ def _take_sentences(sentences: list[str], tail: Tail) -> bool:
 def _read_makers(text: str, tail: Tail) -> None:
     """Read who made a work (`by Meta AI, 2023 - A smaller model …`): organisations or people, a year, then a remark."""
     who, *rest = re.split(r"\s[-–—]\s|(?<!\b[A-Z])(?<!\bal)\.\s", text, maxsplit=1)
+    who = _take_where_they_work(who, tail)
     published = _PUBLISHED.match(who.strip(" .")[:400])
     if published and (venue := parse_venue(published[2])):
         tail.add_venue(venue)
         who = published[1]
-    who = who.rstrip(" .,;") if who.endswith((").", "),", ");")) else who
+    who = who.rstrip(" .,;") if _BRACKET_OR_YEAR_AT_END.search(who) else who
     year = _DATE_BEHIND.search(who)
     if year:
         tail.year = tail.year or int(year[1])
         who = who[: year.start()]
     stretch = classify(who, "behind")
-    people = read_people(re.sub(r"\s\([^()]{2,80}\)", "", who).strip(" ,.;"))
+    *names, last = who.split(", ")
+    works_at = parse_organisations(last) if names and stretch.kind != "organisations" else ()
+    people = read_people(re.sub(r"\s\([^()]{2,80}\)", "", ", ".join(names) if works_at else who).strip(" ,.;"))
     if stretch.kind == "organisations":
         tail.add_organisations(stretch.organisations)
     elif people:
         tail.add_authors(people.names)
+        tail.add_organisations(works_at)
         _take_institutions(who, tail)
     elif who.strip():
         tail.notes.append(f"by {who.strip(' ,;')}")
         _take_institutions(who, tail)
     tail.notes.extend(note for note in rest if re.search(r"\w", note))
+
+
+def _take_where_they_work(text: str, tail: Tail) -> str:
+    """Take the bracket behind the makers that says where they work, and when: `Ada Owl (University of Nests, 2021)`."""
+    match = _WORK_AND_YEAR.search(text[-400:].rstrip(" .,;"))
+    if match is None:
+        return text
+    before = text.rstrip(" .,;").removesuffix(match[0])
+    inside = classify(match[1], "behind")
+    if inside.kind == "venue" or read_people(before.strip(" ,")) is None:
+        return text
+    tail.year = tail.year or int(match[2])
+    venue = known_name(match[1].rsplit(",", 1)[-1].strip(), has_year=True) if "," in match[1] else None
+    if venue is not None:
+        tail.add_venue(Venue(venue, int(match[2])))
+    if inside.kind == "organisations":
+        tail.take(inside)
+    else:
+        places = [parse_organisations(part.strip()) for part in re.split(r"[,;/]", match[1])]
+        tail.add_organisations(tuple(name for names in places for name in names))
+    return before
 
 
 def _take_institutions(text: str, tail: Tail) -> None:

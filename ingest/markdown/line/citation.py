@@ -182,6 +182,8 @@ def _leads(text: str, bold: str, italic: str) -> Iterator[tuple[People, int | No
             continue
         if lead[-1:] in ":：" and best is not None and best[0].initials and text[: best[1]].rstrip().endswith("."):
             continue
+        if best is not None and italic and text.startswith(italic, best[1]):
+            break
         if best is None or lead[-1:] != "," or text[: best[1]].rstrip().endswith(","):
             best = (people, end)
         if lead[-1:] in ":：" and people.sure:
@@ -217,7 +219,7 @@ def behind_authors(
     if venue is None and found_year is None and year and left and text.rstrip()[-1:] in ",:" and _is_subtitle(left):
         title, left = f"{title}. {left}", ""
     marked = bool(quoted or set_apart or (italic and title == italic))
-    if not _is_title(title, behind_year=people.sure and year is not None) or (
+    if not _is_title(title, behind_year=people.sure and year is not None, marked=marked) or (
         not people.sure and not (year or found_year or marked)
     ):
         return None
@@ -247,7 +249,8 @@ def _parted(text: str, italic: str, *, colon: bool, dated: bool) -> tuple[str, s
         return text[: mark.start()], text[mark.end() :]
     if italic and (at := text.find(italic)) > 12 and re.search(r"[.,?!:]\s*(?:in:?\s*)?$", text[:at], re.IGNORECASE):
         return re.sub(r"(?:[.,]\s*+|(?<!\s)\s++)?+\b[Ii]n:?\s*+$", "", text[:at]), text[at:]
-    if italic and text.startswith(italic) and len(italic.split()) > 2:
+    words = len(italic.split())
+    if text.startswith(italic) and (words > 2 or (words == 2 and parse_venue(italic, set_apart=True) is None)):
         return italic, text[len(italic) :]
     end = _SENTENCE_END.search(text, 4)
     town = TOWN_AND_PUBLISHER.search(text)
@@ -314,8 +317,11 @@ def _last_comma(text: str) -> int:
     return 0
 
 
-def _is_title(title: str, *, behind_year: bool) -> bool:
-    """Whether a text may be a title; behind sure authors and a year nothing stands that is an organisation."""
+def _is_title(title: str, *, behind_year: bool, marked: bool) -> bool:
+    """Whether a text may be a title; behind sure authors and a year nothing stands that is an organisation.
+
+    What is `marked` as a title reads like people at most: `Acoustic Phonetics`.
+    """
     unspaced = len(re.findall(r"[\u3040-\u30ff\u3400-\u9fff]", title))
     if (len(title.split()) < 2 and unspaced < 4) or len(title) > 400 or "://" in title or title[:4] in {"and ", "und "}:
         return False
@@ -324,6 +330,8 @@ def _is_title(title: str, *, behind_year: bool) -> bool:
     kind = classify(title).kind
     if kind == "organisations" and behind_year:
         return len(title.split()) > 3  # `Survey Research in Times of Owls`: some of its words name organisations.
+    if kind == "people" and marked:
+        return True
     return kind not in {"people", "venue", "organisations", "date"} and not classify_parts(title)
 
 

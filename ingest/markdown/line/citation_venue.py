@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ingest.markdown.line.people import read_people
-from ingest.markdown.line.stretch import date_in
+from ingest.markdown.line.stretch import MONTH, date_in
 from ingest.markdown.line.where_cited import place_of_journal
 from ingest.terms.entry import Venue
 from ingest.terms.outside_text import one_line
@@ -39,11 +39,25 @@ TOWN_AND_PUBLISHER = re.compile(
 """The town, publisher and year that end a book's reference: `Kampen: Klement, 2002.`; the year may stand elsewhere."""
 _SERIES_IN_BRACKETS = re.compile(r"\s?\(= ?[^()]{2,120}\)")
 """A book's series and its number behind the year: `(= Studien zur Eulenkunde 8)`."""
-_YEAR_FIRST = re.compile(r"^((?:19|20)\d\d)\)\.?\s+(?=[^\W\d_a-z])")
+_YEAR_FIRST = re.compile(r"^((?:19|20)\d\d)(?:\)\.?|\.)\s+(?=[^\W\d_a-z])")
+_EDITION_FIRST = re.compile(r"^\d{1,2}(?:st|nd|rd|th) ed(?:ition|\.)?[.,]{0,2}\s+", re.IGNORECASE)
 _PLACE_OF_PUBLISHER = re.compile(
     r"^[^\W\d_a-z][\w.’' -]{2,30}(?:, [A-Z]{2})?[:,] (?=[^\W\d_a-z][\w&.’' -]{1,50}(?:Press|Verlag|Publish\w+|Books)\b)"
 )
 """The town in front of a publisher's name, which is no part of it: `Cambridge: Cambridge University Press`."""
+_VISITED = re.compile(
+    rf"(?:last )?(?:accessed|visited|retrieved|consulted)(?: on)?:? (?:{MONTH} \d{{1,2}}|\d{{1,2}} {MONTH}),? "
+    r"(?:19|20)\d\d\.?",
+    re.IGNORECASE,
+)
+"""When somebody looked at a page, which is not when it appeared: `Accessed March 18, 2025`."""
+_DAY = re.compile(rf"(?:(?<=^)|(?<= )){MONTH} \d{{1,2}},? (?=(?:19|20)\d\d\b)", re.IGNORECASE)
+_NEWSPAPER = re.compile(
+    r"((?:[^\W\d_a-z][\w’'-]{0,20} (?:(?:of|the|and) )?){0,5}[^\W\d_a-z][\w’'-]{0,20}), "
+    rf"(?i:{MONTH}) \d{{1,2}}, ((?:19|20)\d\d)"
+)
+"""A newspaper with its day, as Chicago sets it behind a title: `The Owl Times, March 15, 2020`."""
+_YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
 _YEAR_OF_MEETING = re.compile(
     r"(?<=\bof the )(?:19|20)\d\d (?=[^\W\d_a-z])|^(?:19|20)\d\d (?=IEEE|ACM|International|[^\W\d_a-z]\w+ )"
 )
@@ -64,11 +78,15 @@ def venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, st
         italic = italic[: special.start()]
     if titled:
         return Venue(titled[1], _year_of(rest)), _year_of(rest), ""
+    if newspaper := _NEWSPAPER.fullmatch(text):
+        return Venue(one_line(newspaper[1]), int(newspaper[2])), int(newspaper[2]), ""
+    text = _DAY.sub(" ", _VISITED.sub("", text)).strip(" .,;")
+    text = _EDITION_FIRST.sub("", text)
     dated = _YEAR_FIRST.match(text)
     text = _PLACE_OF_PUBLISHER.sub("", text[dated.end() :] if dated else text)
     text = re.sub(r"^(?:(?:in|в сб\.?|en|dans)\s*[:.]?\s+){1,2}", "", text, flags=re.IGNORECASE)
-    if not text:
-        return None, None, ""
+    if not text or _YEAR_ALONE.fullmatch(text):
+        return None, int(text) if text else None, ""
     if _EAST_ASIAN_NAME.fullmatch(text):
         return Venue(text, None), None, ""
     if spaceless := _SPACELESS.match(text):

@@ -77,7 +77,7 @@ _GLUED = re.compile(r"(?<=\b[A-ZА-Я]\.)(?=[A-ZА-Я][a-zа-яà-ž])")
 """Where a space is missing behind initials: `M.R.Owl`."""
 _LEFT_OUT = re.compile(r"(?:,\s*+|(?<![\s,])\s++)?+(?:\.{3}|…)\s*+,?\s*+(?=(?:&|and\b|und\b)?\s*+[^\W\d_a-z])")
 EDITORS = re.compile(
-    r"[\s,]?\((?:eds?|editors?|hrsgg?|hgg?|herausgeber|ред|coords?|orgs?|dirs?)\.?\)\.?|,\s?(?:eds?|editors?)\.?$",
+    r"[\s,]?\((?:eds?|editors?|hrsgg?|hgg?|herausgeber|ред|coords?|orgs?|dirs?)\.?\)\.?|,?\s(?:eds?|editors?)\.?,?$",
     re.IGNORECASE,
 )
 """What says behind names that they are a book's editors."""

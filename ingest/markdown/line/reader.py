@@ -22,6 +22,7 @@ from ingest.markdown.line.before_link import (
 )
 from ingest.markdown.line.before_title import is_front, joined_front, read_badge, read_marks
 from ingest.markdown.line.citation_in_front import citation_in_front, citation_in_link, is_set_apart
+from ingest.markdown.line.citation_venue import venue_and_year
 from ingest.markdown.line.end_of_title import end_of_title, shortened
 from ingest.markdown.line.link_kinds import is_badge, is_navigation, is_work_address, label_kind, link_label
 from ingest.markdown.line.people import read_people
@@ -306,6 +307,7 @@ class _Reading(TitleAndTail):
         if credit:
             self.work.tail.add_authors(credit.authors)
             self.work.tail.year = self.work.tail.year or credit.year
+            self.credited = True
         elif self._is_of_marks(before):
             for mark in self.marks:
                 stretch = classify(mark, "link text")
@@ -318,6 +320,21 @@ class _Reading(TitleAndTail):
         self.work.struck = piece.struck
         self.title = [piece.text]
         self.link_text = piece.text.strip()
+
+    def where_behind(self) -> None:
+        """Read what stands behind authors and their linked title as references without a link have it."""
+        tail = self.work.tail
+        written = "".join(text for text, _ in self.tail).strip("| ").split("|")[0]
+        italic = next((text for text, apart in self.tail if apart and text in written), "")
+        venue, year, rest = venue_and_year(written.lstrip(" .,;:"), italic.strip(" .,"))
+        tail.year = tail.year or year
+        if venue is None and (rest or year is None):
+            return
+        said = one_line(written)
+        tail.notes = [note for note in tail.notes if one_line(note).strip(" .,()") not in said]
+        tail.unsettled = [each for each in tail.unsettled if each.text not in said]
+        if venue is not None:
+            tail.add_venue(Venue(venue.name, venue.year or tail.year))
 
     def finish(self) -> Work:
         work = self.work
@@ -332,6 +349,8 @@ class _Reading(TitleAndTail):
             work.tail.notes.append(rest)
         joined = self.link_text is not None and len(title) > len(self.link_text.rstrip(" :：.")) + 2
         read_tail(self.tail, work.tail)
+        if self.credited and work.tail.venue is None:
+            self.where_behind()
         work.quoted = "《" in title and _QUOTED.fullmatch(title.strip()) is not None
         marked = not work.linked or title.startswith(("[", "("))
         title = read_marks(title, work.tail) if marked else _without_mark_in_front(title)

@@ -21,7 +21,7 @@ from ingest.terms.identifiers import address_of
 from ingest.terms.organisations import are_doubtful, parse_organisations
 from ingest.terms.outside_text import one_line
 from ingest.terms.text import folded
-from ingest.terms.venue_names import printed_name
+from ingest.terms.venue_names import journal_name, printed_name
 from ingest.terms.venues import parse_venue, trailing_venue, year_alone, year_in
 from ingest.terms.vocabulary import remembered, vocabulary
 
@@ -113,6 +113,7 @@ def classify_parts(text: str, place: Place = "behind") -> list[Stretch]:
     year = next((dated for part in parts if (dated := date_in(part))), None)
     if place == "in brackets" and year and len(parts) == 2:
         other = parts[0] if date_in(parts[1]) else parts[1]
+        other = other.capitalize() if other.islower() and journal_name(other) else other
         venue = parse_venue(f"{other} {year}") if re.fullmatch(r"[A-Z][\w&.:]{1,12}", other) else None
         if venue is not None and venue.year == year:
             return [Stretch("venue", text, venue=venue, year=year)]

@@ -36,6 +36,7 @@ class TitleAndTail:
         self.cited = False
         self.ends_sentence = False
         self.before_colon = False
+        self.credited = False
         self.marks: list[str] = []
         self.tail: list[tuple[str, bool]] = []
 

@@ -37,6 +37,8 @@ _YEAR_IN = re.compile(_YEAR)
 _ISSUE = re.compile(r"\d\(\d{1,4}\)")
 _HEAD_BEFORE = re.compile(r"(?:^|[.?!”\"]\s+)([^\W\d_][^.?!:;]{2,70}): $")
 _SHORT_FIRST = re.compile(r"([^\W\d_a-z][^\W\d_]{0,11})\. (?=[^\W\d_a-z])")
+_SECTION = re.compile(r"[B-E] (?=[^\W\d_a-z])")
+"""The section of a journal, with which no name begins: `Environ. Plan. B Urban Anal. City Sci.`"""
 _MARKS = re.compile(r"[.?!:,;]\s+|[”\"]\s*|\s[–—-]\s|^")
 _SMALL_NAMES = ("npj ", "eLife", "iScience", "mBio", "mSystems", "eNeuro", "bioRxiv", "medRxiv")
 _SMALL = words("of the and for in on an a at by with to from de der die das et und la le les des du für y e del")
@@ -118,6 +120,8 @@ def _is_cut(text: str, start: int) -> bool:
     before = text[:start].rstrip()
     if not before.endswith("."):
         return False
+    if _SECTION.match(text, start):
+        return True
     word = before[:-1].rsplit(maxsplit=1)[-1].strip("(") if before[:-1].strip() else ""
     if not word.isalpha() or not word[:1].isupper():
         return False
@@ -147,7 +151,7 @@ def _reads_like_one(name: str, *, bare: bool) -> bool:
     if bare:
         return shortened > 0 and capitals
     if not capitals:
-        return shortened > 1
+        return shortened > 1 or (begins_like_a_journal(name) and not re.search(r"\d", name))
     letters = re.search(r"[^\W\d_]{2}", name) is not None
     return letters and (len(words) > 1 or len(name) > 2) and not re.fullmatch(r"(?:[A-Z]\.[ -]?)+", name)
 

@@ -46,6 +46,14 @@ from ingest.abstracts.text import plain_text
             "x^2 terms",
         ),
         ("The GrÃ¼bben study", "The Grübben study"),
+        (r"29\× faster, 1.9$\times$\. The rest", "29× faster, 1.9×. The rest"),
+        (r"H_2\O with \O re", "H_2O with Øre"),
+        (r"at $25^\circ$C, $25^{\circ}\mathrm{C}$ and 25 ^{\circ}C", "at 25°C, 25°C and 25 °C"),
+        ("at 25 <jats:sup>∘</jats:sup>C, 25<sup>°C</sup>", "at 25 °C, 25°C"),
+        (r"\textsuperscript{13}C in H\textsubscript{2}O", "¹³C in H₂O"),
+        (r"$k_{\rm B}T$, $x_{\alpha}y$ and $\Delta\mathrm{G}$", "k_BT, x_αy and ΔG"),
+        (r"$\widetilde{O}(n)$, $\tilde O(n)$, $\hat{y}$ and $\bar{x}$", "Õ(n), Õ(n), ŷ and x"),
+        (r"$\sqrt[3]{n}$", "3√(n)"),
     ],
 )
 def test_markup_becomes_plain_text(given_text: str, plain: str) -> None:
@@ -110,6 +118,9 @@ def test_headings_of_a_structured_abstract_stand_apart_from_its_text() -> None:
     glued = f"BackgroundOwls nest {'here and there ' * 9}in towers.MethodsWe counted.RESULTS There were 40."
     assert plain_text(glued).startswith("Background: Owls nest here")
     assert plain_text(glued).endswith("in towers. Methods: We counted. RESULTS: There were 40.")
+    capitals = f"BACKGROUNDOwls nest {'here and there ' * 9}in towers. METHODSWe counted. RESULTSA few. DESIGNERS came."
+    assert plain_text(capitals).startswith("BACKGROUND: Owls nest here")
+    assert plain_text(capitals).endswith("in towers. METHODS: We counted. RESULTS: A few. DESIGNERS came.")
 
 
 ENGLISH = "Owls nest in towers, and we count how many of them come back to the same tower year after year."
