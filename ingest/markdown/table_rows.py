@@ -66,6 +66,10 @@ def read_row(row: Row, columns: list[Column], headers: list[str], *, configured:
     return reading
 
 
+_WHEN = ("year", "date", "jahr", "año", "année", "ano", "год", "年份")
+"""What a column of authors has beside them: `Author / Year`."""
+
+
 @remembered(2048)
 def column_of(header: str) -> Column | None:
     """Say what a column holds from its head; None where the head does not tell."""
@@ -74,6 +78,9 @@ def column_of(header: str) -> Column | None:
         return None
     if head in vocabulary().heads["authors"]:
         return "authors"
+    who, _, when = " ".join(re.findall(r"\w+", head)).rpartition(" ")
+    if when in _WHEN and who.removesuffix(" and") in vocabulary().heads["authors"]:
+        return "credit"
     return next((cast(Column, heads.column) for heads in vocabulary().columns if heads.match(head)), None)
 
 

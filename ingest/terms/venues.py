@@ -93,7 +93,7 @@ def parse_venue(text: str, *, is_venue: bool = False, set_apart: bool = False) -
     name = known_name(rest, has_year=year is not None or is_venue) or hosted_name(rest)
     if name is None and "," in rest:
         parts: list[Venue | None] = []
-        for part in rest.split(","):
+        for part in (whole if is_venue else rest).split(","):
             parts.append(parse_venue(part, is_venue=is_venue))
             if parts[-1] is None and not is_venue:
                 return None
@@ -101,8 +101,9 @@ def parse_venue(text: str, *, is_venue: bool = False, set_apart: bool = False) -
     if name is None:
         dated = year is not None and _SURE_YEAR.search(text) is not None
         name = unknown_name(rest, has_year=dated, is_venue=is_venue)
-    if name == rest and is_venue and len(whole) < 100 and not _EDGES.search(whole):
-        name = one_line(_IN_BRACKETS.sub("", whole)).strip(" ,.;:-'|_") or name
+    bare = whole.removeprefix("The ")
+    if name == rest and is_venue and len(whole) < 100 and not _EDGES.search(bare):
+        name = one_line(_IN_BRACKETS.sub("", bare)).strip(" ,.;:-'|_") or name
     return Venue(printed or name, year) if name else None
 
 

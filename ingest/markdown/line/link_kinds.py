@@ -20,7 +20,12 @@ _PERSONS = re.compile(
 _ARTICLES = re.compile(
     r"sciencedirect\.com/science/article/|ieeexplore\.ieee\.org/(?:(?:abstract/)?document/|stamp/)|dl\.acm\.org/(?:citation|ft_gateway)|"
     r"link\.springer\.com/(?:chapter|article)/|nature\.com/articles/|biorxiv\.org/content/|"
-    r"eprint\.iacr\.org/(?:19|20)\d\d/\d|jmlr\.org/papers/v\d+/\w|semanticscholar\.org/paper/"
+    r"eprint\.iacr\.org/(?:19|20)\d\d/\d|jmlr\.org/papers/v\d+/\w|semanticscholar\.org/paper/|"
+    r"mdpi\.com/\d{4}-\d{3}[\dxX]/\d|copernicus\.org/articles/\d|cell\.com/[\w-]+/(?:fulltext|abstract|pdf)/|"
+    r"iopscience\.iop\.org/article/|academic\.oup\.com/[\w-]+/(?:advance-)?article|jstor\.org/stable/\d|"
+    r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/\d|ncbi\.nlm\.nih\.gov/pmc/articles/|"
+    r"frontiersin\.org/(?:journals/[\w-]+/)?articles/|elifesciences\.org/articles/|pnas\.org/content/|"
+    r"thelancet\.com/journals/\w+/article/|cambridge\.org/core/journals/[\w-]+/article/|muse\.jhu\.edu/article/"
 )
 _ASSETS = re.compile(
     r"(?:^|//)(?:img\.shields\.io|badge\.fury\.io|badges?\.[\w.-]+|awesome\.re|contrib\.rocks|"

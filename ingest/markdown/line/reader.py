@@ -330,9 +330,9 @@ class _Reading(TitleAndTail):
         tail.year = tail.year or year
         if venue is None and (rest or year is None):
             return
-        said = one_line(written)
-        tail.notes = [note for note in tail.notes if one_line(note).strip(" .,()") not in said]
-        tail.unsettled = [each for each in tail.unsettled if each.text not in said]
+        behind = one_line(written)
+        tail.notes = [note for note in tail.notes if one_line(note).strip(" .,()") not in behind]
+        tail.unsettled = [each for each in tail.unsettled if each.text not in behind]
         if venue is not None:
             tail.add_venue(Venue(venue.name, venue.year or tail.year))
 

@@ -136,3 +136,42 @@ def test_the_bibliography_of_a_page_of_prose_is_what_is_below_its_heading() -> N
     )
 
     assert (entries[-1].title, entries[-1].authors) == ("Plan of Owls 2025", ("Committee of Nests",))
+
+
+@pytest.mark.parametrize("head", ["Author / Year", "Authors (Year)", "First author, year"])
+def test_a_column_of_authors_with_years_gives_both(head: str) -> None:
+    rows = "".join(f"| [Owls of the valley {at}](https://owls.org/{at}) | {who} |\n" for at, who in enumerate(_WHO))
+
+    entries = read(f"# Owls\n\n| Title | {head} |\n|---|---|\n{rows}")
+
+    assert [(entry.authors, entry.year, entry.notes) for entry in entries] == [
+        (("Owl",), 2015, ()),
+        (("Owl", "Nest"), 2015, ()),
+        (("Owl",), 2015, ()),
+    ]
+
+
+_WHO = ("Owl (2015)", "Owl and Nest (2015)", "Owl et al. (2015)")
+
+
+def test_a_journal_keeps_the_small_words_of_its_name() -> None:
+    assert parse_venue("The Psychology of Owls and Mice", is_venue=True) == Venue("Psychology of Owls and Mice", None)
+    [entry] = read_list(
+        ListFile(
+            "owls", "owls.bib", "@article{o, title={Owls}, journal={Owls and Nests in Towns, and Mice}, year=2015}"
+        )
+    ).entries
+    assert entry.venue == Venue("Owls and Nests in Towns", 2015)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://www.mdpi.com/2072-4292/12/10/1558",
+        "https://www.cell.com/ajhg/fulltext/S0002-9297(18)30320-3",
+        "https://hess.copernicus.org/articles/21/3879/2017/",
+        "https://www.jstor.org/stable/1234",
+    ],
+)
+def test_a_link_to_an_article_is_a_work_where_it_is_a_paragraph(address: str) -> None:
+    assert [entry.url for entry in read(f"# Owls\n\n[Effects of owls on mice]({address})\n\nOwls.\n")] == [address]
