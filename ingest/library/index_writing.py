@@ -11,6 +11,7 @@ from sqlalchemy import Engine, Table, not_, select
 from ingest.library import schema
 from ingest.library.batched_lookup import some_at_a_time
 from ingest.library.catalogue import published_revision, transaction
+from ingest.library.chroma_file import shrink
 from ingest.library.chroma_server import ChromaServer
 from ingest.library.full_text_words import write_full_text_words
 from ingest.library.json_codecs import paper_from_json
@@ -115,6 +116,7 @@ def write_embedded(engine: Engine, folder: Path, passages: TableChange, embedder
         flag_unreachable(engine, vectors, passages.added, embedder)
     finally:
         vectors.close()
+    shrink(folder)
 
 
 def opened_folder(folder: Path, passages: TableChange) -> Vectors:
