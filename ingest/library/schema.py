@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0008"
+SCHEMA_VERSION = "0009"
 """The Alembic revision that this code reads and writes."""
 
 _BY_CODE_POINT = Text().with_variant(Text(collation="C"), "postgresql")

@@ -19,7 +19,7 @@ from ingest.library.embedder import QuestionVectors, Vector
 from ingest.library.lexical import PaperWords
 from ingest.library.model import Basis
 from ingest.library.passage_vectors import BriefPassage
-from ingest.library.vector_codec import decode_all, decode_tokens
+from ingest.library.vector_codec import decode_all, token_count, token_similarities
 
 _BODY, _SENTENCE = 0.5, 0.5
 _TITLE_ALONE, _TITLE_ALONE_BONUS = 1.0, 0.1
@@ -173,8 +173,8 @@ def match_tokens(question: QuestionVectors, papers: Mapping[str, Sequence[BriefP
     tokens, dimensions = question.token_vectors, question.token_vectors.shape[1]
     if not vectors or not len(tokens):
         return {}
-    similar = decode_tokens([each for every in vectors.values() for each in every], dimensions) @ tokens.T
-    lengths = [sum(map(len, every)) // dimensions for every in vectors.values()]
+    similar = token_similarities([each for every in vectors.values() for each in every], tokens)
+    lengths = [sum(token_count(each, dimensions) for each in every) for every in vectors.values()]
     best = dict(zip(vectors, np.maximum.reduceat(similar, np.cumsum([0, *lengths[:-1]]), axis=0), strict=True))
     return {paper_id: _token_match(best.get((paper_id, False)), best.get((paper_id, True))) for paper_id, _ in vectors}
 

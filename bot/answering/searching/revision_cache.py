@@ -20,7 +20,7 @@ Value = TypeVar("Value")
 
 _MOST_PAPERS = 2_000
 _MOST_COMPARED = 1_200
-"""At some 24 kB of vectors a paper, those of its tokens included, these are 30 MB."""
+"""At some 13 kB of vectors a paper, those of its tokens included, these are 15 MB."""
 _MOST_SELECTIONS = 16
 """Each may hold the ids of a whole library."""
 _MOST_COUNTS = 1_000

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 DATA = "minilm_tokens.npz"
 DIMENSIONS = 64
 MOST_TOKENS = 160
-"""Tokens of one passage at most: with 64 dimensions of one byte each, 10 KB."""
+"""Tokens of one passage at most: stored in three bits a dimension, 4 KB."""
 
 
 class TokenMatching:

@@ -3,16 +3,18 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 
 from ingest.errors import LibraryError
 from ingest.library.catalogue import CATALOGUE, create_or_upgrade_catalogue, open_catalogue, transaction
 from ingest.library.database import connect, parsed_address
 from ingest.library.rows import title_key
-from ingest.library.schema import metadata, revisions
+from ingest.library.schema import metadata, revisions, vectors
+from ingest.library.vector_codec import token_similarities
 
 
 @pytest.fixture(params=["SQLite", "PostgreSQL"])
@@ -104,3 +106,27 @@ def test_passages_of_an_earlier_schema_have_no_place_in_a_full_text(address: str
         assert connection.execute(text("SELECT full_text_passages FROM revisions")).scalars().all() == [0, 0, 0]
         assert connection.execute(text("SELECT count(*) FROM full_texts")).scalar_one() == 0
     engine.dispose()
+
+
+def test_token_vectors_of_an_earlier_schema_are_written_in_fewer_bits(address: str) -> None:
+    create(address, "0008")
+    drawn = np.random.default_rng(5).normal(size=(300, 7, 64))
+    tokens = (drawn / np.linalg.norm(drawn, axis=2, keepdims=True)).astype(np.float32)
+    engine = connect(CATALOGUE, parsed_address(CATALOGUE, address))
+    rows = [
+        {"embedder": "e", "content_key": str(at), "vector": b"v", "span_vectors": b"s", "token_vectors": own}
+        for at, own in enumerate([*(np.rint(each * 127).astype(np.int8).tobytes() for each in tokens), b""])
+    ]
+    with transaction(engine) as connection:
+        connection.execute(insert(vectors), rows)
+    engine.dispose()
+    create_or_upgrade_catalogue(address).dispose()
+    engine = open_catalogue(address)
+    with transaction(engine) as connection:
+        kept = {row.content_key: row.token_vectors for row in connection.execute(select(vectors))}
+    engine.dispose()
+    assert kept.pop("300") == b""
+    assert {len(each) for each in kept.values()} == {7 * 24}
+    for at in (0, 150, 299):
+        similar = token_similarities([kept[str(at)]], tokens[at])
+        np.testing.assert_allclose(np.diag(similar), 1.0, atol=0.1)

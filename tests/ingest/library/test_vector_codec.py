@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from ingest.library.embedder import PassageVectors
-from ingest.library.vector_codec import decode_all, decode_tokens, encode
+from ingest.library.vector_codec import decode_all, encode, token_count, token_similarities
 
 _DIMENSIONS = 8
 
@@ -36,12 +36,33 @@ def test_a_sentence_that_was_cut_off_stays_without_direction() -> None:
     assert not span_vectors.any()
 
 
-def test_token_vectors_come_back_one_a_row_in_the_order_of_the_passages() -> None:
-    tokens = [_unit(np.random.default_rng(seed).normal(size=(2 + seed, 5))) for seed in range(3)]
+def _encoded_tokens(tokens: NDArray[np.float32]) -> bytes:
     none = np.zeros((0, _DIMENSIONS), dtype=np.float32)
-    passages = [PassageVectors(np.ones(_DIMENSIONS, dtype=np.float32), none, each) for each in tokens]
-    decoded = decode_tokens([encode(each)[2] for each in passages], 5)
-    np.testing.assert_allclose(decoded, np.concatenate(tokens), atol=1e-2)
+    return encode(PassageVectors(np.ones(_DIMENSIONS, dtype=np.float32), none, tokens))[2]
+
+
+def test_token_vectors_are_as_similar_to_a_question_as_before_they_were_encoded() -> None:
+    random = np.random.default_rng(7)
+    tokens = [_unit(random.normal(size=(2 + number, 64))) for number in range(3)]
+    every = np.concatenate(tokens)
+    question = _unit(every[:4] + 0.1 * random.normal(size=(4, 64)))
+    similar = token_similarities([_encoded_tokens(each) for each in tokens], question)
+    assert similar.shape == (len(every), 4)
+    np.testing.assert_allclose(similar, every @ question.T, atol=0.1)
+    assert (similar.argmax(axis=0) == [0, 1, 2, 3]).all()
+
+
+def test_similarities_of_encoded_token_vectors_are_right_on_average() -> None:
+    random = np.random.default_rng(8)
+    tokens = _unit(random.normal(size=(2_000, 64)))
+    similar = token_similarities([_encoded_tokens(tokens)], tokens)
+    assert abs(np.diag(similar).mean() - 1) < 0.01
+
+
+@given(st.integers(1, 70), st.integers(0, 9))
+def test_token_vectors_of_any_length_are_counted(dimensions: int, tokens: int) -> None:
+    rows = _unit(np.random.default_rng(9).normal(size=(tokens, dimensions)))
+    assert token_count(_encoded_tokens(rows), dimensions) == tokens
 
 
 def test_nothing_is_decoded_from_nothing() -> None:
