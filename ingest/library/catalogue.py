@@ -17,6 +17,7 @@ from ingest.library.database import (
     parsed_address,
     schema_version,
 )
+from ingest.library.free_pages import shrink
 
 CATALOGUE = Database("the catalogue", "library.catalogue", "ingest.library:migrations", schema.SCHEMA_VERSION)
 
@@ -58,6 +59,8 @@ def create_or_upgrade_catalogue(url: str) -> Engine:
     with closed_on_failure(connect(CATALOGUE, address)) as engine:
         if schema_version(CATALOGUE, engine) != schema.SCHEMA_VERSION:
             migrate(CATALOGUE, engine)
+            if address.get_backend_name() == "sqlite" and address.database:
+                shrink(Path(address.database))
         return engine
 
 

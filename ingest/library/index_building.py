@@ -24,8 +24,8 @@ from sqlalchemy import Engine, insert, update
 
 from ingest.library import schema
 from ingest.library.catalogue import transaction
-from ingest.library.chroma_file import shrink
 from ingest.library.copying import copy_vectors, copy_words
+from ingest.library.free_pages import shrink_vectors
 from ingest.library.index_writing import (
     WRITTEN_AT_ONCE,
     Progress,
@@ -168,7 +168,7 @@ class IndexBuilding:
         if vectors is not None:
             vectors.close()
             if self._index.collection is None:
-                shrink(vectors_folder(self._place.data, self._folder.name))
+                shrink_vectors(vectors_folder(self._place.data, self._folder.name))
         self._folder.rename(index_folder(self._place.data) / self._index.name)
 
 

@@ -11,8 +11,8 @@ from sqlalchemy import Engine, Table, not_, select
 from ingest.library import schema
 from ingest.library.batched_lookup import some_at_a_time
 from ingest.library.catalogue import published_revision, transaction
-from ingest.library.chroma_file import shrink
 from ingest.library.chroma_server import ChromaServer
+from ingest.library.free_pages import shrink_vectors
 from ingest.library.full_text_words import write_full_text_words
 from ingest.library.json_codecs import paper_from_json
 from ingest.library.lexical import LexicalDocument, write_lexical
@@ -116,7 +116,7 @@ def write_embedded(engine: Engine, folder: Path, passages: TableChange, embedder
         flag_unreachable(engine, vectors, passages.added, embedder)
     finally:
         vectors.close()
-    shrink(folder)
+    shrink_vectors(folder)
 
 
 def opened_folder(folder: Path, passages: TableChange) -> Vectors:

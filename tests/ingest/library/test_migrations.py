@@ -130,3 +130,17 @@ def test_token_vectors_of_an_earlier_schema_are_written_in_fewer_bits(address: s
     for at in (0, 150, 299):
         similar = token_similarities([kept[str(at)]], tokens[at])
         np.testing.assert_allclose(np.diag(similar), 1.0, atol=0.1)
+
+
+def test_an_upgrade_returns_the_room_that_it_frees(tmp_path: Path) -> None:
+    file = tmp_path / "catalogue.sqlite"
+    create(f"sqlite:///{file}", "0008")
+    engine = connect(CATALOGUE, parsed_address(CATALOGUE, f"sqlite:///{file}"))
+    row = {"embedder": "e", "vector": b"v", "span_vectors": b"s", "token_vectors": bytes(64 * 150)}
+    with transaction(engine) as connection:
+        connection.execute(insert(vectors), [{**row, "content_key": str(at)} for at in range(400)])
+    engine.dispose()
+    before = file.stat().st_size
+    create_or_upgrade_catalogue(f"sqlite:///{file}").dispose()
+    assert file.stat().st_size < before / 1.5
+    open_catalogue(f"sqlite:///{file}").dispose()

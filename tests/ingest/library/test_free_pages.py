@@ -1,4 +1,4 @@
-"""Chroma's file gives back the room of its log, and what it stores stays."""
+"""Files give back the room of what was deleted, and what they store stays."""
 
 import sqlite3
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.library.chroma_file import shrink
+from ingest.library.free_pages import shrink_vectors
 from ingest.library.vectors import VectorIndex
 
 
@@ -31,7 +31,7 @@ def _ids() -> list[str]:
 def test_the_room_of_the_log_is_returned_and_every_vector_is_still_found(folder: Path) -> None:
     file = folder / "chroma.sqlite3"
     before = file.stat().st_size
-    shrink(folder)
+    shrink_vectors(folder)
     assert file.stat().st_size < before / 2
     index = VectorIndex.open_embedded(folder)
     assert index.ids() == set(_ids())
@@ -46,7 +46,7 @@ def test_a_file_in_use_stays_what_it_is(folder: Path, caplog: pytest.LogCaptureF
     before = file.stat().st_size
     user = sqlite3.connect(file, isolation_level=None)
     user.execute("BEGIN IMMEDIATE")
-    shrink(folder)
+    shrink_vectors(folder)
     user.close()
     assert file.stat().st_size == before
     assert "cannot return free space" in caplog.text
