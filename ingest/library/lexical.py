@@ -108,6 +108,7 @@ class LexicalIndex:
             ) from error
         self._schema = index.schema
         self._searcher = index.searcher()
+        self._paper_at = lru_cache(_MOST_REMEMBERED)(partial(_paper_at, self._searcher))
         self._documents_with = lru_cache(_MOST_REMEMBERED)(partial(_documents_with, self._searcher, self._schema))
         self._full_texts = full_texts
 
@@ -138,7 +139,7 @@ class LexicalIndex:
             chosen = Query.const_score_query(Query.term_set_query(self._schema, "paper_id", list(within)), 0.0)
             wanted = Query.boolean_query([(Occur.Must, wanted), (Occur.Must, chosen)])
         hits = self._searcher.search(wanted, k, count=False).hits
-        found = [(str(self._searcher.doc(address)["paper_id"][0]), float(score)) for score, address in hits]
+        found = [(self._paper_at(address.segment_ord, address.doc), float(score)) for score, address in hits]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))
 
     def titled(self, text: str, k: int) -> list[str]:
@@ -151,7 +152,7 @@ class LexicalIndex:
         terms = [(Occur.Should, Query.term_query(self._schema, "titles", stem, "freq")) for stem in stems]
         query = Query.boolean_query(terms, minimum_number_should_match=len(stems) // 2 + 1)
         hits = self._searcher.search(query, k, count=False).hits
-        return [str(self._searcher.doc(address)["paper_id"][0]) for _, address in hits]
+        return [self._paper_at(address.segment_ord, address.doc) for _, address in hits]
 
     def has_word(self, word: str) -> bool:
         """Return True if any paper contains `word` (all of its parts, if it is a compound)."""
@@ -227,6 +228,13 @@ class LexicalIndex:
             for field in fields
         ]
         return Query.disjunction_max_query(terms, _TIE_BREAKER)
+
+
+def _paper_at(searcher: "Searcher", segment: int, document: int) -> str:
+    """Return the id of the paper of a document; reading one means to unpack all that its block stores."""
+    from tantivy import DocAddress
+
+    return str(searcher.doc(DocAddress(segment, document))["paper_id"][0])
 
 
 def _documents_with(searcher: "Searcher", schema: "Schema", stems: tuple[str, ...]) -> int:

@@ -4,7 +4,7 @@ The statements are built once: building them for every question would take as lo
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -33,6 +33,12 @@ class BriefPassage:
     vector: bytes
     span_vectors: bytes
     token_vectors: bytes = b""
+
+
+def matrix_of(encoded: Mapping[str, Sequence[bytes]]) -> tuple[list[str], NDArray[np.float32]]:
+    """Return a matrix of the encoded vectors of papers, and the paper id of each row."""
+    owners = [paper_id for paper_id, vectors in encoded.items() for _ in vectors]
+    return owners, decode_vectors([vector for vectors in encoded.values() for vector in vectors])
 
 
 class StoredPassageVectors:
@@ -98,10 +104,16 @@ class StoredPassageVectors:
             for passage, vector, span_vectors in zip(passages, whole, of_each, strict=True)
         }
 
+    def encoded(self, paper_ids: Iterable[str]) -> dict[str, tuple[bytes, ...]]:
+        """Return the vectors of the passages of each of these papers, as `vector_codec` encodes them."""
+        found: dict[str, list[bytes]] = defaultdict(list)
+        for row in self._rows(self._vectors, paper_ids):
+            found[row.paper_id].append(row.vector)
+        return {paper_id: tuple(vectors) for paper_id, vectors in found.items()}
+
     def matrix(self, paper_ids: Iterable[str]) -> tuple[list[str], NDArray[np.float32]]:
         """Return a matrix of the vectors of all passages of these papers, and the paper id of each row."""
-        rows = list(self._rows(self._vectors, paper_ids))
-        return [row.paper_id for row in rows], decode_vectors([row.vector for row in rows])
+        return matrix_of(self.encoded(paper_ids))
 
     @cached_property
     def every(self) -> tuple[list[str], NDArray[np.float32]]:

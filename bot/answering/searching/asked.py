@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.answering.searching.thesaurus import Stems, Thesaurus
 from ingest.library.lexical import LexicalIndex
@@ -12,7 +13,7 @@ _MOST_WORDS = 40
 _TELLING_PAPERS = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AskedWords:
     """What a question asks for, word by word.
 
@@ -48,7 +49,7 @@ class AskedWords:
         lacking = sum(self.weights[stem] for stem in self.unknown) / self._total
         return lacking * min(1.0, self.papers / _TELLING_PAPERS)
 
-    @property
+    @cached_property
     def _total(self) -> float:
         return sum(self.weights.values()) or 1.0
 

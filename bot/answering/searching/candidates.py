@@ -9,6 +9,7 @@ from bot.answering.searching.revision_cache import CachedLibrary
 from bot.answering.searching.state import BY_WORDS_ALONE, Query, SearchState
 from ingest.errors import LibraryError, StorageError
 from ingest.library.embedder import Vector
+from ingest.library.passage_vectors import matrix_of
 
 POOL = 60
 """Papers that are ranked together, whatever number is asked for: what comes first must not depend on it."""
@@ -21,6 +22,9 @@ _WIDENED = 0.3
 _EXACT_UP_TO = 800
 """Papers among which all vectors are compared; among more, the nearest of the whole index are taken, and filtered. The
 index finds them nearly: in a small library, where it saves nothing, it would find others after every building."""
+_EXACT_OF_ALLOWED = 1_500
+"""The same where filters leave so many papers: for enough of them to be among the nearest of the whole index, thousands
+of neighbours would have to be taken, and each costs as much as comparing a vector that is held in memory."""
 _OVERFETCH = 20
 """How many times as many neighbours as are wanted are taken at most, for filters to leave enough of them."""
 
@@ -80,8 +84,8 @@ def _near(
     if cached.library.lexical.count <= _EXACT_UP_TO:
         papers = nearest_first(*cached.matrix(), vector)
         return (papers if allowed is None else allowed.among(papers))[:most]
-    if allowed and allowed.ids is not None and allowed.count <= _EXACT_UP_TO:
-        return nearest_first(*cached.library.comparing.matrix(sorted(allowed.ids)), vector)[:most]
+    if allowed and allowed.ids is not None and allowed.count <= _EXACT_OF_ALLOWED:
+        return nearest_first(*matrix_of(cached.encoded_vectors(sorted(allowed.ids))), vector)[:most]
     try:
         return _nearly_nearest(cached, vector, allowed, most)
     except (LibraryError, StorageError):

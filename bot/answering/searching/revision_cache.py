@@ -21,6 +21,8 @@ Value = TypeVar("Value")
 _MOST_PAPERS = 2_000
 _MOST_COMPARED = 1_200
 """At some 13 kB of vectors a paper, those of its tokens included, these are 15 MB."""
+_MOST_ENCODED = 5_000
+"""At some 2.5 kB a paper, these are 12 MB: a filter that leaves hundreds of papers compares the vectors of them all."""
 _MOST_SELECTIONS = 16
 """Each may hold the ids of a whole library."""
 _MOST_COUNTS = 1_000
@@ -67,6 +69,7 @@ class CachedLibrary:
         self.passages = IdCache(library.passages, _MOST_PAPERS)
         self.full_text_passages = IdCache(library.full_texts.passages, _MOST_PAPERS)
         self.briefs = IdCache(library.comparing.passages, _MOST_COMPARED)
+        self.encoded_vectors = IdCache(library.comparing.encoded, _MOST_ENCODED)
         self.words = IdCache(library.lexical.words_of, _MOST_PAPERS)
         self.paper_of = IdCache(library.comparing.papers_of, _MOST_IDS)
         self.select: Callable[[Selection], Selected] = lru_cache(_MOST_SELECTIONS)(library.select)
