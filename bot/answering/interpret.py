@@ -138,8 +138,10 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
     if naming is None and not (per_year and not page.content()):
         missing += outside(page, bool(mentions))
     alike = naming is None and wanted.asks_alike(page, mentions)
-    narrowed = not replace(selection, without=()).empty or bool(not_about)
+    filters = not replace(selection, without=()).empty
     topic, surely = bool(page.content()), True
+    # What a topic is set apart from is a topic itself, unless it is said by filters.
+    narrowed = filters or (bool(not_about) and all(page.cues.explains(i) for i in page.content()))
     not_understood: tuple[str, ...] = ()
     if not mentions and (narrowed or edit.begins):
         topic, surely, not_understood = residue.topic_of(

@@ -1,6 +1,7 @@
-"""Lists whose names are also subjects, and what a question means by such words."""
+"""What words of a question select: subjects that are also names of lists, what is left out, preprints."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -37,6 +38,11 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield opened
 
 
+def titles_of(desk: Desk, paper_ids: Sequence[str]) -> set[str]:
+    with desk.library() as library:
+        return {paper.title for paper in library.papers(paper_ids)}
+
+
 async def selected(desk: Desk, question: str) -> tuple[str, Selection]:
     plan = (await desk.answer(Question(question, NOW))).plan
     return plan.text, plan.selection
@@ -70,6 +76,44 @@ async def test_beside_the_word_list_or_typed_as_the_name_they_are_the_list(
     desk: Desk, question: str, selection: Selection
 ) -> None:
     assert await selected(desk, question) == ("", selection)
+
+
+@pytest.mark.parametrize(
+    ("question", "topic", "titles"),
+    [
+        ("change detection, but not from drones", "change detection", {"Change Detection From Drone Images"}),
+        (
+            "change detection except with transformers",
+            "change detection",
+            {"Building Change Detection With Transformers"},
+        ),
+        ("everything but nothing on floods", "", {"Unsupervised Change Detection for Floods"}),
+    ],
+)
+async def test_what_a_topic_is_set_apart_from_is_left_out(
+    desk: Desk, question: str, topic: str, titles: set[str]
+) -> None:
+    plan = (await desk.answer(Question(question, NOW))).plan
+    assert await asyncio.to_thread(titles_of, desk, plan.selection.without) == titles
+    assert plan.text == topic
+
+
+@pytest.mark.parametrize(
+    ("question", "count"),
+    [("how many preprints are there?", 2), ("preprints from 2023", 1), ("TPAMI papers, no preprints", 1)],
+)
+async def test_preprints_are_the_papers_of_servers_of_preprints(tmp_path: Path, question: str, count: int) -> None:
+    text = (
+        "# Owls\n- Owls in Snow, arXiv 2023. [[paper]](https://arxiv.org/abs/2301.30001)\n"
+        "- Owls in Rain, bioRxiv 2022. [[paper]](https://doi.org/10.1101/2022.01.02.474747)\n"
+        "- Owls in Wind, TPAMI 2022. [[paper]](https://doi.org/10.1109/TPAMI.2022.1)\n"
+    )
+    await asyncio.to_thread(build, tmp_path, {"owls": text})
+    desk = await asyncio.to_thread(open_desk, Settings.model_validate({"data": tmp_path / "data"}))
+    try:
+        assert (await desk.answer(Question(question, NOW))).count == count
+    finally:
+        await asyncio.to_thread(desk.close)
 
 
 async def test_what_changed_still_asks_for_news(desk: Desk) -> None:
