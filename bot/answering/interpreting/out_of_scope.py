@@ -152,7 +152,8 @@ _WISHES: Mapping[str, str] = {
     rf"\b(?:translate|proof-?read|rewrite|paraphrase) (?:this|that|the|my|our|it)\b(?: {_OF_TEXT}\b|\W*$)": (
         "I do not translate or rewrite texts. I can answer in another language about a paper."
     ),
-    rf"{_POLITE}add {_ALL_OF}(?:papers?|works?)\b(?! (?:from|by|at|on|in|about|of|since|before|published|with))": (
+    rf"{_POLITE}add {_ALL_OF}(?:papers?|works?|preprints?|articles?)\b"
+    r"(?! (?:from|by|at|on|in|about|of|since|before|published|with))": (
         "Say “add [1] to LIST” below an answer that shows the paper, or run `refdesk propose`."
     ),
     rf"{_POLITE}(?:download|upload|e-?mail|send|print|save|export|upvote|star|install|run|deploy|clone|benchmark) "
