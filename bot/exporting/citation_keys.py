@@ -94,5 +94,6 @@ def proposals(paper: PaperRecord) -> Iterator[str]:
 
 def _folded(text: str) -> str:
     """Return a name or word in the letters that every program takes in a key."""
-    plain = text if text.isascii() else unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    return _NOT_OF_KEYS.sub("", plain.lower())
+    if text.isascii():
+        return text.lower() if text.isalnum() else _NOT_OF_KEYS.sub("", text.lower())
+    return _NOT_OF_KEYS.sub("", unicodedata.normalize("NFKD", text.translate(_LETTERS)).lower())
