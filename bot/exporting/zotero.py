@@ -15,6 +15,7 @@ from bot.exporting.people import Person
 from bot.exporting.reference import Reference
 from ingest.fetching.zotero import (
     KEY_VARIABLE,
+    MOST_SECONDS,
     ZoteroError,
     ZoteroPlace,
     open_zotero,
@@ -36,7 +37,6 @@ _READ_AT_ONCE = 100
 _TRIES = 4
 """How often everything is read again because somebody else has written in the meantime."""
 
-_MOST_SECONDS = 1_800.0
 _TYPES = {"conference": "conferencePaper", "journal": "journalArticle", "preprint": "preprint", "web": "webpage"}
 
 
@@ -54,7 +54,7 @@ class Added:
     """Why it ended before everything was there, empty where it did not; another run goes on from there."""
 
 
-def add_to_zotero(references: Iterable[Reference], address: str, *, seconds: float = _MOST_SECONDS) -> Added:
+def add_to_zotero(references: Iterable[Reference], address: str, *, seconds: float = MOST_SECONDS) -> Added:
     """Add references to the collection, or library, that an address names, within so many `seconds`.
 
     Raises ExportError where the address is none that can be written, ZoteroError where Zotero refuses before anything

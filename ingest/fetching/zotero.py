@@ -31,7 +31,7 @@ _ADDRESS = re.compile(
 _API = "https://api.zotero.org"
 _LOCAL_PORT = 23119
 _SECONDS = 20.0
-_MOST_SECONDS = 1_800.0
+MOST_SECONDS = 1_800.0
 """Longest time for all requests together, unless less is given."""
 
 _LONGEST_WAIT = 60.0
@@ -79,7 +79,7 @@ def require_pyzotero() -> None:
 
 
 @contextmanager
-def open_zotero(place: ZoteroPlace, *, seconds: float = _MOST_SECONDS) -> Iterator["Zotero"]:
+def open_zotero(place: ZoteroPlace, *, seconds: float = MOST_SECONDS) -> Iterator["Zotero"]:
     """Lend a client of a library; whatever Zotero refuses in the block becomes a ZoteroError in plain words.
 
     After so many `seconds` no further request is made.

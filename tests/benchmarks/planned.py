@@ -1,8 +1,9 @@
 """How questions are answered with a strong model's plans, beside rules alone (`python -m tests.benchmarks.planned`).
 
-The files of `plans/` hold questions, what answers them, and for each turn the plan that a strong model wrote from the
-prompt of the planning call alone; a scripted server with OpenAI's API gives them. `python -m tests.benchmarks.planned
-FILE FOLDER` asks one file over the library in a folder. Plans that are late, broken or hostile are tried as well.
+The files of `plans/` hold questions, what answers them, and for each turn the plan that a strong model would give; a
+scripted server with OpenAI's API gives them. Whoever wrote the plans knew the questions and what answers them.
+`python -m tests.benchmarks.planned FILE FOLDER` asks one file over the library in a folder. Plans that are late, broken
+or hostile are tried as well.
 """
 
 import asyncio

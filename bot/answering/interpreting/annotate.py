@@ -21,12 +21,12 @@ from bot.phrases import joined
 from ingest.library.model import Selection
 from ingest.terms.entry import Venue
 from ingest.terms.patterns import lazy_pattern
+from ingest.terms.vocabulary import vocabulary
 
 MORE_LIKELY = 0.5
 """From which probability a name that the library lacks selects: obeying it refuses an answer."""
 _ARXIV = lazy_pattern(r"\b(?:on |in |from )?arxiv\b(?!\s*:?\s*\d)", re.I)
 _PREPRINTS = frozenset({"preprint", "preprints", "eprints"})
-_SERVER = lazy_pattern(r"xiv$|\bpreprints?\b|^SSRN$|^Research Square$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def annotate(page: Sheet, question: Question, lookup: Lookup, token_states: Lazy
     marks += [_time_mark(page, mark.start, mark.end, mark.period.onto(Selection())) for mark in times]
     preprints = any(mark.selection.published for mark in marks) and _take_preprints(page)
     venues, no_venue = find_venues_asked(page, prepared.venue_names, prepared.names)
-    marks += venues or (() if preprints else _preprint_servers(page, set(prepared.venues.values())))
+    marks += venues or (() if preprints else _preprint_servers(page, prepared.venues.values()))
     for time in find_times(page, today, spoken_selection):
         if page.free(time.start, time.end):
             marks.append(_time_mark(page, time.start, time.end, time.period.onto(Selection())))
@@ -109,12 +109,14 @@ def _time_mark(page: Sheet, start: int, end: int, selection: Selection) -> Mark:
 
 def _preprint_servers(page: Sheet, venues: Iterable[str]) -> Sequence[Mark]:
     """Take the word preprints for the servers of the library's preprints, where it says no more ("with a preprint")."""
-    servers = tuple(Venue(name, None) for name in sorted(venues) if _SERVER.search(name))
-    for i, token in enumerate(page.tokens):
-        if servers and token.word in _PREPRINTS and page.free(i, i + 1) and not page.cues.follows(i, "having"):
-            surface = page.take(i, i + 1, f"venue {joined([each.name for each in servers])}", "preprints")
-            return [Mark(i, i + 1, "venue", Selection(venues=servers), surface, "preprints")]
-    return ()
+    asked = (i for i, token in enumerate(page.tokens) if token.word in _PREPRINTS and page.free(i, i + 1))
+    at = next((i for i in asked if not page.cues.follows(i, "having")), None)
+    names = sorted(vocabulary().preprints.intersection(venues)) if at is not None else []
+    if at is None or not names:
+        return ()
+    surface = page.take(at, at + 1, f"venue {joined(names)}", "preprints")
+    servers = tuple(Venue(name, None) for name in names)
+    return [Mark(at, at + 1, "venue", Selection(venues=servers), surface, "preprints")]
 
 
 def _take_preprints(page: Sheet) -> bool:

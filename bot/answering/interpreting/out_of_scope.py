@@ -115,6 +115,9 @@ _ALL_OF = r"(?:me |us |all |the |these |this |those |them |it |a |an |my )+"
 _OF_TEXT = r"(?:paper|abstract|text|paragraph|section|sentence|it|into|to)"
 _FACET = r"(?:venue|conference|organi[sz]ation|university|company|author|list|section|country)"
 _DRAWING = r"(?:plot|chart|graph|diagram|histogram|word cloud|timeline)"
+_WRITING = (
+    rf"{_POLITE}(?:write|draft|compose|generate|prepare)(?: me| us)? (?:a|an|the|my|our|some)? ?(?:[\w-]+ ){{0,2}}?"
+)
 _GRAPHS = (
     r"neural|net|learning|processing|transformer|partition|convol|kernel|database|paper|algorithm|analytic|embedding"
     r"|represent|structur|attention|isomorph|match|generat"
@@ -136,12 +139,10 @@ _WISHES: Mapping[str, str] = {
         "I do not draw in an answer. `refdesk plot` draws growth, venues, years or a map of the lists. I can count by"
         " year: “how many OSDI papers per year?”."
     ),
-    rf"{_POLITE}(?:write|draft|compose|generate|prepare)(?: me| us)? (?:a|an|the|my|our|some)? ?(?:[\w-]+ ){{0,2}}?"
-    r"(?:related[- ]work|literature review)\b": (
+    _WRITING + r"(?:related[- ]work|literature review)\b": (
         "Say “write related work on …” in a conversation with me, or run `refdesk write`."
     ),
-    rf"{_POLITE}(?:write|draft|compose|generate|prepare)(?: me| us)? (?:a|an|the|my|our|some)? ?(?:[\w-]+ ){{0,2}}?"
-    r"(?:introduction|abstract|section|survey|review|report|summary section|paragraph"
+    _WRITING + r"(?:introduction|abstract|section|survey|review|report|summary section|paragraph"
     r"|proposal|paper|slides?|presentation|blog post|essay|rebuttal)\b": (
         "I do not write texts. I can list the papers on a topic, or summarise and compare papers with citations."
     ),

@@ -1,7 +1,9 @@
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from bot.answering.model import FactName, Intent, Order
 from bot.errors import PromptError
 from bot.prompts import REFUSAL, VARIABLES, Prompts
 
@@ -21,6 +23,12 @@ PACKAGED = Path(__file__).parents[3] / "prompts"
 
 def values(name: str, **changes: str) -> dict[str, str]:
     return {**{variable: f"<{variable}>" for variable in VARIABLES[name]}, **changes}
+
+
+def test_the_prompt_of_plans_names_all_that_a_plan_can_ask_for() -> None:
+    system, _ = Prompts.load()["plan"].fill(**values("plan"))
+    asked = {*get_args(FactName), *get_args(Intent), *get_args(Order)}
+    assert {each for each in asked if f'"{each}"' not in system} == set()
 
 
 @pytest.mark.parametrize("name", VARIABLES)
