@@ -11,6 +11,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from bot.presenting.text import counted
 from ingest.papers.keys import is_identifier
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _described(enrichment: "EnrichmentReport") -> Text:
         line += f", cost {enrichment.cost:,.2f}"
     parts = [f"{line}."]
     if enrichment.failed:
-        parts.append(f"{enrichment.failed} answers did not have the form asked for.")
+        parts.append(f"{counted(enrichment.failed, 'answer')} of the model did not have the form asked for.")
     if enrichment.problem:
         parts.append(enrichment.problem)
     if not enrichment.complete:
