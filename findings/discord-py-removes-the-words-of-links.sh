@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # discord.py's remove_markdown removes the words of links, and all that stands between the first and the last link.
 #
-# Most would guess: `discord.utils.remove_markdown` leaves what people read ("Attention Is All You Need") and removes what
-# only says how it looks; its documentation warns of lone signs ("10 * 5" becomes "10 5"), not of words.
+# Most would guess: `discord.utils.remove_markdown` leaves what people read ("Attention Is All You Need") and removes
+# what only says how it looks; its documentation warns of lone signs ("10 * 5" becomes "10 5"), not of words.
 # Versions: discord.py 2.7.1, Python 3.11.
 # Behaviour: a masked link goes whole, its words too. The pattern is greedy within a line: with two links, everything
 # from the first `[` to the last `)` is gone, other people's sentences in between as well. Nothing tells that text was
