@@ -15,6 +15,7 @@ from pybtex.exceptions import PybtexError
 
 from ingest.markdown.formats.record import Record
 from ingest.terms.outside_text import one_line
+from ingest.terms.scripts import as_script
 
 _START = re.compile(r"^[ \t]{0,8}@[ \t]{0,4}(\w{1,30})[ \t]{0,4}[{(]", re.MULTILINE)
 _NO_ENTRIES = frozenset({"comment", "preamble", "string"})
@@ -46,6 +47,10 @@ _URL = re.compile(r"\\(?:url|path)\s?\{\s?(https?://[^{}\s]{4,1000})\s?\}")
 """An address that stands in a field of text, as styles without a field for it want it: `note = {\\url{https://…}}`."""
 _NOTES = ("abstract", "note", "annote", "annotation", "comment")
 _MATH = re.compile(r"\$([^$]{0,200})\$")
+_SCRIPT = re.compile(r"\$\s?([_^])\s?(?:\{([^{}\\$]{1,40})\}|([^\s{}\\$]))\s?\$")
+_DOTLESS = re.compile(r"""(\\(?:["'`^~=.]|[cvuHkrbd](?![A-Za-z])))\s?\{\\([ij])\s?\}""")
+"""An accent over a dotless letter in braces of its own, `{\\'{\\i}}`, as DBLP and Zotero write it; the codec knows no
+such braces."""
 _LONGEST = 200_000
 # The codec reads text, which the types of the standard library do not know.
 _decode = cast(Callable[[str], tuple[str, int]], codecs.lookup("ulatex").decode)
@@ -137,6 +142,8 @@ def _name(person: Person) -> str:
 def _text(value: str) -> str:
     """LaTeX as plain text: accents and dashes as letters, braces and commands of style gone."""
     value = _SIGN.sub(lambda sign: _SET_ASIDE[sign[1]], value).replace(r"\$", _SET_ASIDE["dollar"])
+    value = _SCRIPT.sub(_script, value)
+    value = _DOTLESS.sub(r"\1{\2}", value)
     value = re.sub(r"\\(?:emph|textit|textbf|texttt|textsc|mathrm|textsuperscript)\s?\{", "{", value)
     try:
         value = _MATH.sub(r"\1", _decode(value)[0])
@@ -144,3 +151,7 @@ def _text(value: str) -> str:
         value = value.replace("\\", "")
     value = value.replace("~", " ").replace("---", "—").replace("--", "–")
     return one_line(re.sub(r"[{}]", "", value).translate(_PUT_BACK))
+
+
+def _script(found: re.Match[str]) -> str:
+    return as_script(found[1], found[2] or found[3], found.string[: found.start()])

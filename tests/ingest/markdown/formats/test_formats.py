@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from ingest.markdown.formats.bibtex import bibtex_records
 from ingest.markdown.reader import read_list
 from ingest.terms.entry import Entry, ListFile, ReadList, Venue
 
@@ -86,6 +87,20 @@ def test_bibtex_gives_authors_venue_year_doi_notes_and_groups_and_reports_what_i
     assert (amber.section, [note.text for note in amber.notes]) == (("Gems", "Fields"), ["read twice"])
     assert (basalt.identifiers.arxiv, basalt.venue, basalt.line) == ("2101.90001", Venue("arXiv", 2021), 9)
     assert {line.line for line in found.lines if line.outcome == "not_understood"} >= {7, 8}
+
+
+@pytest.mark.parametrize(
+    ("latex", "title"),
+    [
+        (r"Carlos {\'{\i}}ndice na{\"{\i}}f", "Carlos índice naïf"),
+        (r"{\v{S}}erban \c{C}a M{\"{u}}ller \L{}uk", "Šerban Ça Müller Łuk"),
+        (r"CO$_{2}$ and H$_2$O at 10$^{-3}$ m$^2$", "CO₂ and H₂O at 10^-3 m²"),
+        (r"$\beta$-lactams for \$5 and \$6", "β-lactams for $5 and $6"),
+    ],
+)
+def test_latex_in_bibtex_becomes_letters(latex: str, title: str) -> None:
+    [record] = bibtex_records(f"@misc{{one, title = {{{latex}}}, year = 2020}}")
+    assert record.title == title
 
 
 def test_ris_and_csl_json_give_the_same_entry() -> None:
