@@ -24,6 +24,7 @@ _SLACK = 1.15
 """How much longer than the average a part can be, so that no sentence is cut to make parts equal."""
 
 _JOINT = ". "
+_BETWEEN_PARAGRAPHS = "\n\n\n"
 
 
 def passages_of(paper: Paper, found: Found | None, expansions: Sequence[str] = ()) -> Iterator[Passage]:
@@ -89,19 +90,41 @@ def _cut(text: str, heading: str) -> list[str]:
     parts = math.ceil((len(heading) + len(text)) / _MOST_CHARACTERS)
     if parts <= 1:
         return [text]
-    return _splitter(math.ceil(len(text.split()) / parts * _SLACK)).split_text(text)
+    most = math.ceil(len(text.split()) / parts * _SLACK)
+    sentences = _sentences(text)
+    if _BETWEEN_PARAGRAPHS in text or any(len(sentence.split()) > most for sentence in sentences):
+        return _splitter(most).split_text(text)
+    return _joined(sentences, most)
+
+
+def _joined(sentences: Sequence[str], most: int) -> list[str]:
+    """Join sentences into parts of at most so many words, as LlamaIndex's splitter does where no sentence is longer.
+
+    Its import takes longer than all else that an ingest of some papers does; few abstracts need it.
+    """
+    parts: list[str] = []
+    words = 0
+    for sentence in sentences:
+        more = len(sentence.split())
+        if parts and words + more <= most:
+            parts[-1] += sentence
+            words += more
+        else:
+            parts.append(sentence)
+            words = more
+    return [part.strip() for part in parts]
 
 
 @cache
 def _splitter(words: int) -> "SentenceSplitter":
-    # LlamaIndex takes seconds to import, and short abstracts do without it.
     from llama_index.core.node_parser import SentenceSplitter
 
     return SentenceSplitter(
         chunk_size=words,
         chunk_overlap=0,
         tokenizer=str.split,
-        chunking_tokenizer_fn=lambda text: [text[start:end] for start, end in _touching(sentence_spans(text), text)],
+        paragraph_separator=_BETWEEN_PARAGRAPHS,
+        chunking_tokenizer_fn=_sentences,
     )
 
 
@@ -113,6 +136,10 @@ def _within_reach(lines: Sequence[str]) -> str:
             break
         taken.append(line)
     return "\n".join(taken)
+
+
+def _sentences(text: str) -> list[str]:
+    return [text[start:end] for start, end in _touching(sentence_spans(text), text)]
 
 
 def _touching(spans: Sequence[tuple[int, int]], text: str) -> Iterator[tuple[int, int]]:
