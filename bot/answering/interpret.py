@@ -322,6 +322,8 @@ def _like_those_named(plan: SearchPlan) -> SearchPlan:
 def _nearly_named(plan: SearchPlan, lookup: Lookup) -> tuple[tuple[str, str], ...]:
     """Names that were typed with a mistake, each with the name that was read."""
     typed = [mention for mention in plan.mentions if mention.how == "typo"]
+    if not typed:
+        return ()
     names = {ids: name for name, ids in lookup.prepared.vocabulary.names.items()}
     return tuple((mention.surface, names[mention.paper_ids]) for mention in typed if mention.paper_ids in names)
 

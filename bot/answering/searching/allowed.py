@@ -22,9 +22,12 @@ class Allowed:
     def among(self, paper_ids: Iterable[str]) -> list[str]:
         """Give those of `paper_ids` that the selection takes, in their order."""
         asked = list(dict.fromkeys(paper_ids))
-        if (taken := self.ids) is None:
-            selected = self._cached.library.select(replace(self._selection, paper_ids=tuple(asked)))
-            taken = frozenset((*selected.papers, *selected.by_link))
+        if self.ids is not None:
+            return [each for each in asked if each in self.ids]
+        if (apart := _only_apart(self._selection)) is not None:
+            return [each for each in asked if each not in apart]
+        selected = self._cached.library.select(replace(self._selection, paper_ids=tuple(asked)))
+        taken = {*selected.papers, *selected.by_link}
         return [each for each in asked if each in taken]
 
 
@@ -32,8 +35,14 @@ def allowed_by(selection: Selection, cached: CachedLibrary, papers: int) -> Allo
     """Give what `selection` allows in a library of so many papers; None where it allows everything."""
     if selection.empty:
         return None
-    count = cached.count(selection)
+    apart = _only_apart(selection)
+    count = cached.count(selection) if apart is None else papers - len(apart)
     if selection.paper_ids is None and count * _LARGE_SHARE >= papers:
         return Allowed(count, None, selection, cached)
     selected = cached.select(selection)
     return Allowed(count, frozenset((*selected.papers, *selected.by_link)), selection, cached)
+
+
+def _only_apart(selection: Selection) -> frozenset[str] | None:
+    """Give the papers that a selection leaves out if it says nothing else; None where it says more."""
+    return frozenset(selection.without) if replace(selection, without=()).empty else None

@@ -1,7 +1,8 @@
 """Finds the papers that are worth ranking: by words and by meaning, fused by rank."""
 
+import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.answering.searching.allowed import Allowed
 from bot.answering.searching.rank import nearest_first
@@ -27,6 +28,8 @@ _EXACT_OF_ALLOWED = 1_500
 of neighbours would have to be taken, and each costs as much as comparing a vector that is held in memory."""
 _OVERFETCH = 20
 """How many times as many neighbours as are wanted are taken at most, for filters to leave enough of them."""
+_MARGIN = 1.1
+"""How many more to find than filters would leave at random."""
 
 
 def candidates(
@@ -69,12 +72,23 @@ def _by_words(
     elif allowed.ids is not None:
         hits = dict(index.search(query.text, most, within=allowed.ids, also=also))
     else:
-        every = dict(index.search(query.text, most * _thinned(cached, allowed), also=also))
-        hits = {paper_id: every[paper_id] for paper_id in allowed.among(every)[:most]}
+        hits = _words_of_allowed(cached, query, allowed, most, also)
     best = max(hits.values(), default=1.0)
     query.lexical = {paper_id: score / best for paper_id, score in hits.items()}
     search.lap("lexical")
     return list(hits)
+
+
+def _words_of_allowed(
+    cached: CachedLibrary, query: Query, allowed: Allowed, most: int, also: Mapping[str, float]
+) -> dict[str, float]:
+    """Search by words among many papers, with their scores: of more found ones, where filters leave few of the first."""
+    for wanted in _more_and_more(cached, allowed, most):
+        every = dict(cached.library.lexical.search(query.text, wanted, also=also))
+        papers = allowed.among(every)
+        if len(papers) >= most or len(every) < wanted:
+            break
+    return {paper_id: every[paper_id] for paper_id in papers[:most]}
 
 
 def _near(
@@ -97,15 +111,19 @@ def _nearly_nearest(cached: CachedLibrary, vector: Vector, allowed: Allowed | No
     """Return the papers that the index of vectors finds: of more neighbours, where filters leave few of the first."""
     if allowed is None:
         return list(dict.fromkeys(cached.paper_of(cached.library.nearest(vector, 2 * most)).values()))[:most]
-    over = _thinned(cached, allowed)
-    while True:
-        nearest = cached.library.nearest(vector, 2 * most * over)
+    for wanted in _more_and_more(cached, allowed, 2 * most):
+        nearest = cached.library.nearest(vector, wanted)
         papers = allowed.among(cached.paper_of(nearest).values())
-        if len(papers) >= most or over == _OVERFETCH:
-            return papers[:most]
-        over = min(4 * over, _OVERFETCH)
+        if len(papers) >= most:
+            break
+    return papers[:most]
 
 
-def _thinned(cached: CachedLibrary, allowed: Allowed) -> int:
-    """Return how many times as many to find for filters to leave enough, if they took papers at random."""
-    return min(_OVERFETCH, 1 + 2 * cached.library.lexical.count // max(allowed.count, 1))
+def _more_and_more(cached: CachedLibrary, allowed: Allowed, wanted: int) -> Iterator[int]:
+    """Yield how many to find for filters to leave so many: if they took papers at random, then more."""
+    at_random = wanted * cached.library.lexical.count / max(allowed.count, 1) * _MARGIN
+    largest = wanted * _OVERFETCH
+    while at_random < largest:
+        yield math.ceil(at_random)
+        at_random *= 4
+    yield largest
