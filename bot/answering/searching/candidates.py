@@ -82,7 +82,7 @@ def _by_words(
 def _words_of_allowed(
     cached: CachedLibrary, query: Query, allowed: Allowed, most: int, also: Mapping[str, float]
 ) -> dict[str, float]:
-    """Search by words among many papers, with their scores: of more found ones, where filters leave few of the first."""
+    """Return the scores of papers found by words: of more, where filters leave few of the first."""
     for wanted in _more_and_more(cached, allowed, most):
         every = dict(cached.library.lexical.search(query.text, wanted, also=also))
         papers = allowed.among(every)

@@ -2,6 +2,7 @@
 
 import math
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,7 +38,7 @@ def test_the_parts_of_an_abstract_are_those_of_the_splitter(abstract: str) -> No
 
 def _sentences_of(text: str) -> list[str]:
     starts = [0, *(start for start, _ in sentence_spans(text)[1:]), len(text)]
-    return [text[start:end] for start, end in zip(starts, starts[1:], strict=False)]
+    return [text[start:end] for start, end in pairwise(starts)]
 
 
 _PAPER = Paper("arxiv:2309.06180", ("PagedAttention",), (), {}, None, (), (), None, (), (), ())
