@@ -12,7 +12,15 @@ from bot.exporting.latex import latex, protected
 from bot.exporting.people import MOST_NAMES, Person
 from bot.exporting.reference import Reference
 
-_TYPES = {"conference": "inproceedings", "journal": "article", "preprint": "misc", "web": "misc"}
+_TYPES = {
+    "conference": "inproceedings", "journal": "article", "preprint": "misc", "web": "misc",
+    "book": "book", "chapter": "inproceedings", "thesis": "phdthesis", "report": "techreport",
+}  # fmt: skip
+"""Types of entries. A chapter is no `@incollection`: BibTeX's styles warn of one without its publisher."""
+_WHERE = {
+    "inproceedings": "booktitle", "article": "journal", "misc": "howpublished", "book": "publisher",
+    "phdthesis": "school", "techreport": "institution",
+}  # fmt: skip
 _ENDS_FIELD = re.compile(r"[{}\\\s]")
 _IN_BRACES = re.compile(r"\band\b|,", re.IGNORECASE)
 
@@ -37,8 +45,9 @@ def entry(reference: Reference) -> str:
     else:
         fields.append(("key", latex(reference.names[0] if reference.names else reference.title)))
     if reference.venue:
-        where = {"inproceedings": "booktitle", "article": "journal", "misc": "howpublished"}[kind]
-        fields.append((where, latex(reference.venue)))
+        fields.append((_WHERE[kind], latex(reference.venue)))
+    if reference.form in ("chapter", "thesis"):
+        fields.append(("entrysubtype" if reference.form == "chapter" else "type", reference.form))
     if reference.year:
         fields.append(("year", str(reference.year)))
     if reference.doi:

@@ -11,7 +11,11 @@ from typing import Any
 from bot.exporting.people import Person
 from bot.exporting.reference import Reference
 
-_TYPES = {"conference": "paper-conference", "journal": "article-journal", "preprint": "article", "web": "webpage"}
+_TYPES = {
+    "conference": "paper-conference", "journal": "article-journal", "preprint": "article", "web": "webpage",
+    "book": "book", "chapter": "chapter", "thesis": "thesis", "report": "report",
+}  # fmt: skip
+_BY_PUBLISHER = ("book", "thesis", "report")
 
 
 def lines(references: Iterable[Reference]) -> Iterator[str]:
@@ -25,17 +29,18 @@ def lines(references: Iterable[Reference]) -> Iterator[str]:
 
 def item(reference: Reference) -> dict[str, Any]:
     """Return a reference as an item of CSL-JSON."""
+    published_by = reference.venue if reference.form in _BY_PUBLISHER else ""
     values: dict[str, Any] = {
         "id": reference.key,
         "type": _TYPES[reference.form],
         "title": reference.title,
         "author": [_name(person) for person in reference.people],
-        "container-title": reference.venue,
+        "container-title": "" if published_by else reference.venue,
         "issued": {"date-parts": [[reference.year]]} if reference.year else None,
         "DOI": reference.doi,
         "URL": reference.address,
         "note": f"arXiv:{reference.arxiv}" if reference.arxiv and reference.form != "preprint" else "",
-        "publisher": "arXiv" if reference.form == "preprint" else "",
+        "publisher": "arXiv" if reference.form == "preprint" else published_by,
         "number": f"arXiv:{reference.arxiv}" if reference.form == "preprint" else "",
         "keyword": ", ".join(reference.lists),
         "abstract": reference.abstract,

@@ -9,14 +9,14 @@ from typing import Literal
 
 from bot.exporting.people import Person, person_of
 from ingest.library.model import PaperRecord
-from ingest.terms.entry import Link
+from ingest.terms.entry import Form, Link
 from ingest.terms.identifiers import identifiers_in
 from ingest.terms.outside_text import one_line, web_address
 from ingest.terms.venue_names import is_journal
 from ingest.terms.venues import parse_venue
 
-Form = Literal["conference", "journal", "preprint", "web"]
-"""How a paper appeared; `web` is what has neither a venue nor a number on arXiv."""
+CitedForm = Form | Literal["preprint", "web"]
+"""How a paper is cited; `web` is what has neither a venue nor a number on arXiv."""
 
 PREPRINT = "-preprint"
 """What the key of a preprint ends with where its paper is cited as well."""
@@ -35,7 +35,7 @@ class Reference:
     """
 
     key: str
-    form: Form
+    form: CitedForm
     title: str
     names: tuple[str, ...]
     people: tuple[Person, ...]
@@ -73,9 +73,9 @@ def reference_of(paper: PaperRecord, key: str) -> Reference:
         for link in paper.links
         if (address := _address(link.url)) and address != url and not _stands_for(address, doi, arxiv)
     )
-    form: Form = "preprint" if arxiv else "web"
+    form: CitedForm = "preprint" if arxiv else "web"
     if venue:
-        form = "journal" if is_journal(venue) else "conference"
+        form = paper.form or ("journal" if is_journal(venue) else "conference")
     return Reference(
         key=key,
         form=form,

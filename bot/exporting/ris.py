@@ -8,7 +8,11 @@ from collections.abc import Iterable, Iterator
 from bot.exporting.people import Person
 from bot.exporting.reference import Reference
 
-_TYPES = {"conference": "CPAPER", "journal": "JOUR", "preprint": "UNPB", "web": "ELEC"}
+_TYPES = {
+    "conference": "CPAPER", "journal": "JOUR", "preprint": "UNPB", "web": "ELEC",
+    "book": "BOOK", "chapter": "CHAP", "thesis": "THES", "report": "RPRT",
+}  # fmt: skip
+_WHERE = {"journal": "JO", "book": "PB", "thesis": "PB", "report": "PB"}
 
 
 def lines(references: Iterable[Reference]) -> Iterator[str]:
@@ -24,7 +28,7 @@ def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
     for person in reference.people:
         yield "AU", _person(person)
     if reference.venue:
-        yield ("JO" if reference.form == "journal" else "T2"), reference.venue
+        yield _WHERE.get(reference.form, "T2"), reference.venue
     if reference.year:
         yield "PY", str(reference.year)
     if reference.doi:

@@ -37,7 +37,15 @@ _READ_AT_ONCE = 100
 _TRIES = 4
 """How often everything is read again because somebody else has written in the meantime."""
 
-_TYPES = {"conference": "conferencePaper", "journal": "journalArticle", "preprint": "preprint", "web": "webpage"}
+_TYPES = {
+    "conference": "conferencePaper", "journal": "journalArticle", "preprint": "preprint", "web": "webpage",
+    "book": "book", "chapter": "bookSection", "thesis": "thesis", "report": "report",
+}  # fmt: skip
+_WHERE = {
+    "conferencePaper": "proceedingsTitle", "journalArticle": "publicationTitle", "book": "publisher",
+    "bookSection": "bookTitle", "thesis": "university", "report": "institution",
+}  # fmt: skip
+_WITH_DOI = ("conferencePaper", "journalArticle", "preprint")
 
 
 @dataclass(slots=True)
@@ -189,12 +197,12 @@ def _item(reference: Reference, collection: str) -> dict[str, Any]:
         "tags": [{"tag": name} for name in reference.lists],
         "collections": [collection] if collection else [],
     }
-    if kind == "conferencePaper":
-        item |= {"proceedingsTitle": reference.venue, "DOI": reference.doi}
-    elif kind == "journalArticle":
-        item |= {"publicationTitle": reference.venue, "DOI": reference.doi}
-    elif kind == "preprint":
-        item |= {"repository": "arXiv", "archiveID": f"arXiv:{reference.arxiv}", "DOI": reference.doi}
+    if kind in _WHERE:
+        item[_WHERE[kind]] = reference.venue
+    if kind == "preprint":
+        item |= {"repository": "arXiv", "archiveID": f"arXiv:{reference.arxiv}"}
+    if kind in _WITH_DOI:
+        item["DOI"] = reference.doi
     elif reference.doi:
         extra.append(f"DOI: {reference.doi}")
     if reference.arxiv and kind != "preprint":

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from ingest.abstracts.withdrawal import Withdrawal
 from ingest.papers.model import PaperVenue
-from ingest.terms.entry import Entry, Kind, Link
+from ingest.terms.entry import Entry, Form, Kind, Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,10 @@ class StoredPaper:
     expansions: tuple[str, ...] = ()
     """What a language model wrote of the paper: to be found by, never shown."""
     full_text: str | None = None
+    form: Form | None = None
 
 
-_LATER = ("expansions", "full_text")
+_LATER = ("expansions", "full_text", "form")
 """Fields that are left out while they are empty: there were rows before them, which stay what they are."""
 
 
@@ -76,7 +77,7 @@ def _papers() -> TypeAdapter[StoredPaper]:
 
 def entry_to_json(entry: Entry) -> str:
     """Write an entry as JSON."""
-    return _entries().dump_json(entry).decode()
+    return _entries().dump_json(entry, exclude=_empty_later(entry)).decode()
 
 
 def entry_from_json(data: str) -> Entry:
@@ -86,12 +87,16 @@ def entry_from_json(data: str) -> Entry:
 
 def paper_to_json(paper: StoredPaper) -> str:
     """Write a paper as JSON."""
-    return _papers().dump_json(paper, exclude={name for name in _LATER if not getattr(paper, name)}).decode()
+    return _papers().dump_json(paper, exclude=_empty_later(paper)).decode()
 
 
 def paper_from_json(data: str) -> StoredPaper:
     """Read a paper back."""
     return _papers().validate_json(data)
+
+
+def _empty_later(value: Entry | StoredPaper) -> set[str]:
+    return {name for name in _LATER if not getattr(value, name, None)}
 
 
 def row_digest(values: tuple[Any, ...]) -> str:

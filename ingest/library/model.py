@@ -7,7 +7,7 @@ from typing import Literal
 
 from ingest.abstracts.withdrawal import Withdrawal
 from ingest.papers.model import PaperVenue
-from ingest.terms.entry import Kind, Link, LinkKind, Venue
+from ingest.terms.entry import Form, Kind, Link, LinkKind, Venue
 
 Basis = Literal["full text", "abstract", "list note", "title only", "expansion"]
 """What a citation of a passage is based on. An "expansion" is a language model's description of the paper: it is there
@@ -49,6 +49,8 @@ class PaperRecord:
 
     `full_text` is the key of its full text where the library holds that, such as `arxiv:2309.06180`.
 
+    `form` is how it appeared, where a file of references says so: as an article, a book, a thesis.
+
     `withdrawal` marks a paper that was withdrawn or retracted, by the word of `withdrawn_by` (a provider or a list):
     whoever shows the paper shows the mark. `citations` is how many works cite it, as `counted_by` counted on the day
     `counted_on`; `tldr` is a sentence that a program wrote about it, `fields` are fields of study, and `open_access` is
@@ -87,6 +89,7 @@ class PaperRecord:
     fields: tuple[str, ...] = ()
     open_access: str | None = None
     full_text: str | None = None
+    form: Form | None = None
 
     @property
     def title(self) -> str:

@@ -47,6 +47,7 @@ def record_of(row: Row[Any], seen: Mapping[str, date]) -> PaperRecord:
         fields=stored.fields,
         open_access=stored.open_access,
         full_text=stored.full_text,
+        form=stored.form,
     )
 
 

@@ -130,6 +130,7 @@ def _paper_row(
         told_by=found.provider if found else None,
         expansions=expansions,
         full_text=full_text,
+        form=next((entry.form for entry in paper.entries if entry.form), None),
         **_stored_facts(paper, found),
     )
     return {

@@ -24,7 +24,7 @@ from ingest.markdown.tables import read_table
 from ingest.markdown.to_entry import entry_of
 from ingest.markdown.work_addresses import work_addresses
 from ingest.markdown.works_in_prose import works_mentioned
-from ingest.terms.entry import Entry, ListFile, Note, Overrides
+from ingest.terms.entry import Entry, LineOutcome, ListFile, Note, Overrides
 from ingest.terms.identifiers import canonical_url
 from ingest.terms.text import folded
 
@@ -55,7 +55,8 @@ class Collection:
         """Take the references of a file, or of a block of BibTeX, as entries; what could not be read is reported."""
         for found in read_references(name, text, first):
             if isinstance(found, Record):
-                self.accounts.put(found.first, found.last, "not_understood", found.unread)
+                outcome: LineOutcome = "skipped" if found.skipped else "not_understood"
+                self.accounts.put(found.first, found.last, outcome, found.skipped or found.unread)
                 continue
             sections = Sections(title=self.sections.title, headings=list(self.sections.headings))
             for level, section in enumerate(found.sections, start=7):

@@ -63,6 +63,7 @@ def entry_of(file: ListFile, work: Work, line: int, nested: tuple[Note, ...], se
         year=year,
         authors=tuple(work.tail.authors) or _authors_below(nested),
         withdrawn=work.struck,
+        form=work.form,
     )
 
 

@@ -9,6 +9,9 @@ from ingest.terms.identifiers import Identifiers
 Kind = Literal["paper", "survey", "benchmark", "project", "course", "article"]
 """What a work is. Sections on surveys, leaderboards, frameworks, courses and other reading decide it."""
 
+Form = Literal["journal", "conference", "book", "chapter", "thesis", "report"]
+"""How a work appeared, as files of references say it by the type of an entry."""
+
 LinkKind = Literal[
     "paper",
     "arxiv",
@@ -64,7 +67,7 @@ class Entry:
     `organisations` are in normal form (`UC Berkeley` for `UCB`). `section` is the path of headings, outermost
     first, without the document's own title. `line` counts from 1 and is where the entry begins. `year` is the year that
     the list states, with a venue or without one; `authors` are as the list writes them. `withdrawn` says that the list
-    strikes the entry through.
+    strikes the entry through. `form` is how the work appeared, where a file of references says so.
     """
 
     list: str
@@ -83,6 +86,7 @@ class Entry:
     year: int | None = None
     authors: tuple[str, ...] = ()
     withdrawn: bool = False
+    form: Form | None = None
 
 
 ColumnRole = Literal["title", "venue", "year", "organisation", "links", "note", "ignored"]

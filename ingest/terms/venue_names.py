@@ -166,6 +166,12 @@ def journal_name(text: str) -> str | None:
     return None
 
 
+def is_known_venue(name: str) -> bool:
+    """Return True if the vocabulary has a venue of this name."""
+    known = vocabulary()
+    return name in known.journal_names or name.lower() in known.venues
+
+
 def is_journal(name: str) -> bool:
     """Return True if a venue, by its usual name, is a journal and no conference.
 

@@ -21,12 +21,23 @@ _FIELDS = {
     "conferencePaper": _COMMON | {"proceedingsTitle", "conferenceName", "DOI", "pages", "place", "publisher"},
     "journalArticle": _COMMON | {"publicationTitle", "DOI", "volume", "issue", "pages"},
     "preprint": _COMMON | {"repository", "archiveID", "DOI"},
+    "book": _COMMON | {"publisher", "place", "edition", "ISBN"},
+    "bookSection": _COMMON | {"bookTitle", "publisher", "place", "pages", "ISBN"},
+    "thesis": _COMMON | {"thesisType", "university", "place"},
+    "report": _COMMON | {"reportNumber", "reportType", "institution", "place"},
     "webpage": _COMMON | {"websiteTitle"},
     "attachment": _COMMON | {"linkMode", "contentType", "filename", "parentItem"},
 }
 _READ, _WRITE = {"library": True, "files": True, "notes": True}, {"write": True}
 _ONLY_IN_CREATORS = {"creatorType", "firstName", "lastName", "name"}
-_CSL = {"conferencePaper": "paper-conference", "journalArticle": "article-journal", "preprint": "article"}
+_CSL = {
+    "conferencePaper": "paper-conference", "journalArticle": "article-journal", "preprint": "article", "book": "book",
+    "bookSection": "chapter", "thesis": "thesis", "report": "report",
+}  # fmt: skip
+_CSL_VARIABLES = {
+    "proceedingsTitle": "container-title", "publicationTitle": "container-title", "bookTitle": "container-title",
+    "publisher": "publisher", "university": "publisher", "institution": "publisher",
+}  # fmt: skip
 _MOST_READ, _MOST_WRITTEN = 100, 50
 
 
@@ -212,7 +223,7 @@ def _csl(item: dict[str, Any]) -> dict[str, Any]:
         "type": _CSL.get(item["itemType"], "webpage"),
         "title": item["title"],
         "author": authors,
-        "container-title": item.get("proceedingsTitle") or item.get("publicationTitle"),
+        **{variable: item[name] for name, variable in _CSL_VARIABLES.items() if item.get(name)},
         "DOI": item.get("DOI"),
         "URL": item.get("url"),
         "abstract": item.get("abstractNote"),

@@ -5,7 +5,7 @@ So one that is broken costs no other.
 
 import codecs
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import cast
 
 import latexcodec  # noqa: F401 - registers the codec "ulatex"
@@ -14,10 +14,13 @@ from pybtex.database.input.bibtex import Parser
 from pybtex.exceptions import PybtexError
 
 from ingest.markdown.formats.record import Record
+from ingest.terms.entry import Form
 from ingest.terms.outside_text import one_line
 from ingest.terms.scripts import as_script
 
 _START = re.compile(r"^[ \t]{0,8}@[ \t]{0,4}(\w{1,30})[ \t]{0,4}[{(]", re.MULTILINE)
+_KEY = re.compile(r"@\w{1,30}\s{0,9}[{(]\s{0,99}([^\s,]{1,200})")
+_CROSSREF = re.compile(r"\bcrossref\s{0,99}=\s{0,99}[{\"]?\s{0,9}([^\s,{}\"]{1,200})", re.IGNORECASE)
 _NO_ENTRIES = frozenset({"comment", "preamble", "string"})
 _VENUES = (
     "journal",
@@ -27,9 +30,20 @@ _VENUES = (
     "eventtitle",
     "venue",
     "series",
-    "institution",
-    "school",
 )
+_PUBLISHERS = ("school", "institution", "organization", "publisher")
+_INHERITED = ("booktitle", "journal", "series", "publisher", "organization", "year", "date", "eventtitle")
+"""What a paper has from the volume that its `crossref` names, where it does not say it itself."""
+_FORMS: dict[str, Form] = {
+    "article": "journal", "inproceedings": "conference", "conference": "conference", "book": "book", "mvbook": "book",
+    "incollection": "chapter", "inbook": "chapter", "phdthesis": "thesis", "mastersthesis": "thesis",
+    "thesis": "thesis", "techreport": "report", "report": "report",
+}  # fmt: skip
+_VOLUMES = frozenset({"proceedings", "mvproceedings", "collection", "mvcollection", "periodical"})
+_ARXIV = re.compile(r"\b(?:arxiv:\s?|abs/)(\d{4}\.\d{4,5}|[a-z-]{2,12}(?:\.[A-Z]{2})?/\d{7})", re.IGNORECASE)
+"""A number on arXiv in a field of text, as Google Scholar (`journal = {arXiv preprint arXiv:…}`) and DBLP have it."""
+_COMMENT = re.compile(r"(?<!\\)%")
+"""A percent sign begins a comment in LaTeX; inside a field of BibTeX it is one."""
 _LINKS = (
     "code", "homepage", "website", "slides", "video", "poster", "blog", "notes", "docs", "model", "data", "demo",
     "paper", "arxiv", "other",
@@ -52,6 +66,9 @@ _DOTLESS = re.compile(r"""(\\(?:["'`^~=.]|[cvuHkrbd](?![A-Za-z])))\s?\{\\([ij])\
 """An accent over a dotless letter in braces of its own, `{\\'{\\i}}`, as DBLP and Zotero write it; the codec knows no
 such braces."""
 _LONGEST = 200_000
+Fields = dict[str, str]
+"""The fields of an entry, by their names in lower case."""
+
 # The codec reads text, which the types of the standard library do not know.
 _decode = cast(Callable[[str], tuple[str, int]], codecs.lookup("ulatex").decode)
 
@@ -60,35 +77,68 @@ def bibtex_records(text: str) -> Iterator[Record]:
     """Give the entries of a BibTeX text; `@string` macros count wherever they are written."""
     starts = list(_START.finditer(text))
     ends = [*(start.start() for start in starts[1:]), len(text)][: len(starts)]
-    macros = "".join(
-        text[start.start() : end] for start, end in zip(starts, ends, strict=True) if start[1].lower() == "string"
-    )
+    sources = [(start[1].lower(), text[start.start() : end].rstrip()) for start, end in zip(starts, ends, strict=True)]
+    macros = "".join(source for kind, source in sources if kind == "string")
+    volumes = _volumes(sources, set(map(str.lower, _CROSSREF.findall(text))), macros)
     line, counted = 0, 0
-    for start, end in zip(starts, ends, strict=True):
+    for start, (kind, source) in zip(starts, sources, strict=True):
         line += text.count("\n", counted, start.start())
         counted = start.start()
-        if start[1].lower() in _NO_ENTRIES:
+        if kind not in _NO_ENTRIES:
+            yield _record(source, macros, volumes, line, line + source.count("\n") + 1)
+
+
+def _volumes(sources: Sequence[tuple[str, str]], named: Set[str], macros: str) -> dict[str, Fields]:
+    """The fields of the entries that others name as what they appeared in, by their keys in lower case."""
+    volumes = {}
+    for _, source in sources:
+        begun = _KEY.match(source)
+        if begun is None or begun[1].lower() not in named or len(source) > _LONGEST:
             continue
-        source = text[start.start() : end].rstrip()
-        yield _record(source, macros, line, line + source.count("\n") + 1)
+        try:
+            entry = _parsed(source, macros)
+        except PybtexError:
+            continue  # It is reported where it stands.
+        if entry is not None:
+            fields = _fields(entry)
+            inherited = {name: fields[name] for name in _INHERITED if name in fields}
+            volumes[begun[1].lower()] = {"booktitle": fields.get("title", ""), **inherited}
+    return volumes
 
 
-def _record(source: str, macros: str, first: int, last: int) -> Record:
+def _record(source: str, macros: str, volumes: Mapping[str, Fields], first: int, last: int) -> Record:
     if len(source) > _LONGEST:
         return Record(first, last, unread="a reference that is too long")
     try:
-        entries = Parser(wanted_entries=None).parse_string(f"{macros}\n{source}").entries
+        entry = _parsed(source, macros)
     except PybtexError as error:
         return Record(first, last, unread=f"BibTeX that could not be read: {one_line(str(error))[:120]}")
-    entry = next(iter(entries.values()), None)
-    return _of_entry(entry, first, last) if entry is not None else Record(first, last, unread="BibTeX without an entry")
+    if entry is None:
+        return Record(first, last, unread="BibTeX without an entry")
+    if entry.type.lower() in _VOLUMES and str(entry.key).lower() in volumes:
+        return Record(first, last, skipped="a volume that holds papers of this file")
+    return _of_entry(entry, volumes, first, last)
 
 
-def _of_entry(entry: Entry, first: int, last: int) -> Record:
-    fields = {name.lower(): value for name, value in entry.fields.items()}
+def _parsed(source: str, macros: str) -> Entry | None:
+    """The entry of a piece of BibTeX; raises PybtexError where it is broken."""
+    entries = Parser(wanted_entries=None).parse_string(f"{macros}\n{source}").entries
+    return next(iter(entries.values()), None)
+
+
+def _fields(entry: Entry) -> Fields:
+    return {name.lower(): value for name, value in entry.fields.items()}
+
+
+def _of_entry(entry: Entry, volumes: Mapping[str, Fields], first: int, last: int) -> Record:
+    fields = _fields(entry)
+    fields = volumes.get(fields.get("crossref", "").strip().lower(), {}) | fields
     preprint = fields.get("archiveprefix", fields.get("eprinttype", "")).lower()
     eprint = fields.get("eprint", "")
     is_arxiv = preprint == "arxiv" or re.fullmatch(r"(?:arxiv:)?\d{4}\.\d{4,5}(?:v\d+)?", eprint, re.IGNORECASE)
+    in_text = _ARXIV.search(" ".join(fields.get(name, "") for name in ("journal", "volume", "howpublished", "number")))
+    if in_text and not is_arxiv:
+        is_arxiv, eprint = True, in_text[1]
     links = [("", url) for name in ("url", "link", "pdf") if (url := fields.get(name, "").strip("{} \\"))]
     for name in ("howpublished", *_NOTES):
         links += [("", url) for url in _URL.findall(fields.get(name, ""))]
@@ -101,10 +151,11 @@ def _of_entry(entry: Entry, first: int, last: int) -> Record:
     return Record(
         first,
         last,
-        kind=entry.type.lower(),
+        form=None if is_arxiv and in_text else _form(entry, fields),
         title=_text(fields.get("title", "")) + (f": {_text(fields['subtitle'])}" if fields.get("subtitle") else ""),
-        authors=tuple(map(_name, entry.persons.get("author") or entry.persons.get("editor") or ())),
-        venue=_venue(fields) or ("arXiv" if is_arxiv else ""),
+        authors=tuple(map(_name, _people(entry))),
+        venue="arXiv" if is_arxiv and in_text else _venue(fields) or ("arXiv" if is_arxiv else ""),
+        publisher=next((_text(fields[name]) for name in _PUBLISHERS if fields.get(name)), ""),
         date=_text(fields.get("year") or fields.get("date", "")),
         doi=re.sub(
             r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s?)", "", fields.get("doi", "").replace("\\", ""), flags=re.I
@@ -134,6 +185,16 @@ def _groups(text: str) -> Iterator[str]:
     yield text[begin:]
 
 
+def _form(entry: Entry, fields: Mapping[str, str]) -> Form | None:
+    return "chapter" if fields.get("entrysubtype") == "chapter" else _FORMS.get(entry.type.lower())
+
+
+def _people(entry: Entry) -> list[Person]:
+    """The authors, else the editors; `and others` names nobody."""
+    people = entry.persons.get("author") or entry.persons.get("editor") or ()
+    return [person for person in people if str(person) != "others"]
+
+
 def _name(person: Person) -> str:
     parts = (*person.first_names, *person.middle_names, *person.prelast_names, *person.last_names)
     return _text(" ".join((*parts, *person.lineage_names)))
@@ -142,6 +203,7 @@ def _name(person: Person) -> str:
 def _text(value: str) -> str:
     """LaTeX as plain text: accents and dashes as letters, braces and commands of style gone."""
     value = _SIGN.sub(lambda sign: _SET_ASIDE[sign[1]], value).replace(r"\$", _SET_ASIDE["dollar"])
+    value = _COMMENT.sub(r"\%", value)
     value = _SCRIPT.sub(_script, value)
     value = _DOTLESS.sub(r"\1{\2}", value)
     value = re.sub(r"\\(?:emph|textit|textbf|texttt|textsc|mathrm|textsuperscript)\s?\{", "{", value)

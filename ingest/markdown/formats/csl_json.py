@@ -9,9 +9,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingest.markdown.formats.record import Record
+from ingest.terms.entry import Form
 from ingest.terms.outside_text import visible
 
 _ARXIV_ALONE = re.compile(r"\s*arxiv:\s?\S+\s*", re.IGNORECASE)
+_FORMS: dict[str, Form] = {
+    "article-journal": "journal", "paper-conference": "conference", "book": "book", "chapter": "chapter",
+    "thesis": "thesis", "report": "report",
+}  # fmt: skip
 _BETWEEN = re.compile(r"[\s,]*")
 
 
@@ -51,10 +56,11 @@ def _of_item(item: dict[str, Any], first: int, last: int) -> Record:
     return Record(
         first,
         last,
-        kind=text("type"),
+        form=_FORMS.get(text("type")),
         title=re.sub(r"</?(?:i|b|sub|sup)>|</?span\b[^<>]{0,80}>", "", text("title")),
         authors=_names(item.get("author")) or _names(item.get("editor")),
         venue=text("container-title", "event-title", "event"),
+        publisher=text("publisher"),
         date=_date(item.get("issued")),
         doi=text("DOI").removeprefix("https://doi.org/"),
         arxiv=arxiv[1] if arxiv else "",

@@ -2,20 +2,25 @@
 
 from dataclasses import dataclass
 
+from ingest.terms.entry import Form
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """One reference as its file gives it, whatever the format; lines count from 0, `last` is exclusive.
 
-    `links` are pairs of a label and an address. `unread` says why it could not be read, where it could not.
+    `form` is how it appeared, by the type of the entry. `links` are pairs of a label and an address. `publisher` is who
+    brought it out or where it was handed in: a publisher, a university, an institution. `unread` says why it could not
+    be read, where it could not, `skipped` why it is no work of its own.
     """
 
     first: int
     last: int
-    kind: str = ""
+    form: Form | None = None
     title: str = ""
     authors: tuple[str, ...] = ()
     venue: str = ""
+    publisher: str = ""
     date: str = ""
     doi: str = ""
     arxiv: str = ""
@@ -23,3 +28,4 @@ class Record:
     notes: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     unread: str = ""
+    skipped: str = ""

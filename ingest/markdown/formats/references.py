@@ -16,13 +16,16 @@ from ingest.markdown.line.short_name import short_name
 from ingest.markdown.line.stretch import date_in
 from ingest.markdown.line.tail import Tail
 from ingest.markdown.line.work import Work
-from ingest.terms.entry import Note, Venue
+from ingest.terms.entry import Form, Note, Venue
 from ingest.terms.outside_text import one_line
+from ingest.terms.venue_names import is_known_venue
 from ingest.terms.venues import parse_venue, year_in
 
 _LONGEST_NOTE = 3_000
 _BIBTEX = re.compile(r"\s{0,20}@[a-zA-Z]{2,20}\s?\{")
 _MOST_SECTIONS = 8
+_BY_PUBLISHER: tuple[Form, ...] = ("book", "thesis", "report")
+"""Forms that appear with a publisher, a university or an institution instead of in something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +53,16 @@ def is_bibtex(language: str, text: str) -> bool:
 
 
 def read_references(name: str, text: str, first: int = 0) -> Iterator[ReferenceEntry | Record]:
-    """Read the references of a file; a Record is one that could not be read, with the reason in `unread`.
+    """Read the references of a file; a Record is one that could not be read, with the reason in `unread` or `skipped`.
 
     `first` is the line of the document where the text begins.
     """
     reader = next(reader for ending, reader in _READERS.items() if name.lower().endswith(ending))
     for found in reader(text):
         record = replace(found, first=found.first + first, last=found.last + first)
-        if record.unread or not re.search(r"[^\W_]", record.title):
+        if record.skipped:
+            yield record
+        elif record.unread or not re.search(r"[^\W_]", record.title):
             yield Record(record.first, record.last, unread=record.unread or "a reference without a title")
         else:
             yield _reference(record)
@@ -67,12 +72,24 @@ def _reference(record: Record) -> ReferenceEntry:
     title = one_line(record.title).rstrip(". ")
     year = date_in(record.date.strip()) or year_in(record.date)[0]
     tail = Tail(authors=list(record.authors), year=year, cited=True)
-    if record.venue.strip():
-        found = parse_venue(record.venue) or parse_venue(record.venue, is_venue=True)
-        venue = found or Venue(one_line(record.venue), None)
+    if (venue := _venue(record)) is not None:
         tail.add_venue(Venue(venue.name, venue.year or year))
     links = [("doi", f"https://doi.org/{record.doi}")] if record.doi else []
     links += [("arxiv", f"https://arxiv.org/abs/{record.arxiv}")] if record.arxiv else []
-    work = Work(title=title, name=short_name(title), links=[*links, *record.links], tail=tail, labels=len(links))
+    labels = len(links)
+    links += record.links
+    work = Work(title=title, name=short_name(title), links=links, tail=tail, labels=labels, form=record.form)
     notes = tuple(Note(1, one_line(note)[:_LONGEST_NOTE]) for note in record.notes if note.strip())
     return ReferenceEntry(work, notes, record.groups[:_MOST_SECTIONS], record.first, record.last)
+
+
+def _venue(record: Record) -> Venue | None:
+    """Where a reference appeared; a publisher and a journal that the vocabulary lacks are kept as they are written."""
+    if record.form in _BY_PUBLISHER and record.publisher.strip():
+        return Venue(one_line(record.publisher), None)
+    if not record.venue.strip():
+        return None
+    found = parse_venue(record.venue) or parse_venue(record.venue, is_venue=True)
+    if found is None or (record.form == "journal" and not is_known_venue(found.name)):
+        return Venue(one_line(record.venue), None)
+    return found

@@ -7,8 +7,13 @@ from typing import Any
 import rispy
 
 from ingest.markdown.formats.record import Record
+from ingest.terms.entry import Form
 
 _LONGEST = 200_000
+_FORMS: dict[str, Form] = {
+    "JOUR": "journal", "MGZN": "journal", "CPAPER": "conference", "CONF": "conference", "BOOK": "book",
+    "EDBOOK": "book", "CHAP": "chapter", "THES": "thesis", "RPRT": "report",
+}  # fmt: skip
 
 
 def ris_records(text: str) -> Iterator[Record]:
@@ -52,10 +57,11 @@ def _of_fields(fields: dict[str, Any], first: int, last: int) -> Record:
     return Record(
         first,
         last,
-        kind=text("type_of_reference").lower(),
+        form=_FORMS.get(text("type_of_reference")),
         title=text("title", "primary_title", "translated_title"),
         authors=listed("authors", "first_authors") or listed("secondary_authors"),
         venue=text("journal_name", "secondary_title", "alternate_title1", "alternate_title2", "alternate_title3"),
+        publisher=text("publisher"),
         date=text("year", "publication_year", "date"),
         doi=text("doi").removeprefix("https://doi.org/"),
         links=tuple(("", url) for url in listed("urls", "url", "file_attachments1")),

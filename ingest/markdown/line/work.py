@@ -6,7 +6,7 @@ Title, name, links, venue, organisations and what is left over.
 from dataclasses import dataclass, field
 
 from ingest.markdown.line.tail import Tail
-from ingest.terms.entry import Venue
+from ingest.terms.entry import Form, Venue
 
 
 @dataclass(slots=True)
@@ -16,7 +16,7 @@ class Work:
     `dashed_name` says that the name stands before a dash in front of the title, where lists have people as well;
     `behind_colon` parts a title at the colon behind its link or its bold: what follows may go on with it or tell of it.
     `labels_first` says that labelled links stand in front of the title, `struck` that the title is struck through,
-    `quoted` that it stands in 《》, which mark nothing but titles.
+    `quoted` that it stands in 《》, which mark nothing but titles. `form` is how a reference says that it appeared.
     """
 
     title: str = ""
@@ -33,6 +33,7 @@ class Work:
     dashed_name: bool = False
     behind_colon: tuple[str, str] | None = None
     quoted: bool = False
+    form: Form | None = None
 
     @property
     def venue(self) -> Venue | None:

@@ -1,13 +1,13 @@
 """Papers for tests of exporting, plain ones and ones with all that makes formats stumble."""
 
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import strategies as st
 
 from ingest.library.model import PaperRecord
 from ingest.papers.model import PaperVenue
-from ingest.terms.entry import Link, Venue
+from ingest.terms.entry import Form, Link, Venue
 
 VENUES = ("SOSP", "OSDI", "NeurIPS", "TPDS", "JMLR", "Nature", "Physical Review Letters", "ICML ES-FoMo Workshop")
 
@@ -78,10 +78,11 @@ _ADDRESSES = st.builds(
 )
 
 PAPERS = st.builds(
-    lambda title, people, venue, year, arxiv, doi, url, links, sections, notes: paper(
+    lambda title, people, venue, form, year, arxiv, doi, url, links, sections, notes: paper(
         titles=(title,),
         authors=tuple(dict.fromkeys(people)),
         venues=(PaperVenue(Venue(venue, year), "list"),) if venue else (),
+        form=form,
         year=year,
         identifiers={kind: (value,) for kind, value in (("arxiv", arxiv), ("doi", doi)) if value},
         url=url,
@@ -93,6 +94,7 @@ PAPERS = st.builds(
     _TEXTS,
     st.lists(st.one_of(_PEOPLE, _GROUPS), max_size=4),
     st.sampled_from((*VENUES, "")),
+    st.sampled_from((None, *get_args(Form))),
     st.integers(1990, 2026),
     st.sampled_from(("2309.06180", "")),
     st.sampled_from(("10.1145/3600006.3613165", "10.1002/(sici)1097_x<1>;2-#", "")),

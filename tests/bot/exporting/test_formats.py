@@ -38,10 +38,16 @@ HOSTILE = paper(
     year=2021,
 )
 BARE = paper(3, titles=("A list of things",), url="https://example.org/a_b%20c#d")
+STONE_HOUSE = (PaperVenue(Venue("Stone House", 1999), "list"),)
+BOOKS = [
+    paper(number, form=form, authors=("Ada Owl",), year=1999, venues=STONE_HOUSE)
+    for number, form in enumerate(("book", "chapter", "thesis", "report"), 10)
+]
 REFERENCES = [
     *with_preprint(reference_of(VLLM, "kwon2023efficient")),
     reference_of(HOSTILE, "muller2021100"),
     reference_of(BARE, "list"),
+    *(reference_of(book, f"owl1999{book.form}") for book in BOOKS),
 ]
 
 

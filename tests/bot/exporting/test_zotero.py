@@ -20,7 +20,9 @@ from ingest.full_text.settings import TextLimits
 from ingest.lists.sources import FetchedFile
 from ingest.lists.sources.zotero import fetch_collection
 from ingest.markdown.reader import read_list
+from ingest.papers.model import PaperVenue
 from ingest.settings import ListSettings
+from ingest.terms.entry import Form, Venue
 from tests.bot.exporting.papers import VLLM, paper
 from tests.fakes.service import Fault
 from tests.fakes.zotero import FakeZotero, Library
@@ -80,6 +82,25 @@ async def test_references_become_items_of_their_kind_and_come_back_as_a_list(zot
     assert [entry.title for entry in read.entries] == [reference.title for reference in REFERENCES]
     assert read.entries[0].authors[0] == "Woosuk Kwon"
     assert read.entries[0].identifiers.doi == VLLM.identifiers["doi"][0]
+
+
+@pytest.mark.parametrize(
+    ("form", "kind", "field"),
+    [
+        ("book", "book", "publisher"),
+        ("chapter", "bookSection", "bookTitle"),
+        ("thesis", "thesis", "university"),
+        ("report", "report", "institution"),
+    ],
+)
+async def test_books_and_theses_keep_their_kind(zotero: FakeZotero, form: Form, kind: str, field: str) -> None:
+    place = (PaperVenue(Venue("Stone House", 1999), "list"),)
+    written = reference_of(paper(9, form=form, venues=place, authors=("Ada Owl",), year=1999), "owl1999paging")
+    await added(zotero, references=[written])
+    (item,) = zotero.libraries["users/1"].items.values()
+    assert (item["itemType"], item[field]) == (kind, "Stone House")
+    (entry,) = read_list((await fetched(zotero)).as_list_file()).entries
+    assert (entry.form, entry.venue) == (form, Venue("Stone House", 1999))
 
 
 async def test_nothing_is_added_twice_and_what_the_library_has_is_put_into_the_collection(zotero: FakeZotero) -> None:

@@ -15,9 +15,10 @@ from ingest.library.catalogue import open_catalogue
 from ingest.library.derivation import DERIVATION
 from ingest.library.json_codecs import content_digest
 from ingest.library.schema import VERSIONED
+from ingest.settings import ListSettings
 from tests.libraries import NOW, settings_for, write_sources
 
-RECORDED = {5: "cbe2c77cb8cf4b3c19123492daa9269ad3561fae9b66789a31284cac8f87b64c"}
+RECORDED = {6: "5e11b5981da264ca8422e71f4a3f170c8189b1bc2bbaa08b7a1b0067470ad074"}
 """The digest of the corpus's rows by version of the derivation; older versions may go."""
 
 _NOT_DERIVED = {"row_id", "from_revision", "to_revision", "digest", "source"}
@@ -49,6 +50,10 @@ TABLE = """\
 1. Roe R, Doe J. Counting birds by their calls. *Ecology Letters* 2019; 12(3): 45-52. https://doi.org/10.1000/xyz123
 """
 
+REFERENCES = """\
+@phdthesis{owl1999, title = {Keeping Readings}, author = {Owl, Ada}, school = {University of Oslo}, year = 1999}
+"""
+
 ABSTRACTS = (
     {
         "arxiv_id": "2101.00001",
@@ -62,7 +67,9 @@ ABSTRACTS = (
 
 def derived_rows(folder: Path) -> dict[str, list[dict[str, Any]]]:
     write_sources(folder, {"bullets": BULLETS, "table": TABLE}, ABSTRACTS)
-    settings = settings_for(folder, ["bullets", "table"])
+    (folder / "references.bib").write_text(REFERENCES, encoding="utf-8")
+    references = ListSettings(name="references", source=str(folder / "references.bib"))
+    settings = settings_for(folder, ["bullets", "table"], lists=[references])
     run_job(settings, now=NOW)
     rows: dict[str, list[dict[str, Any]]] = {}
     engine = open_catalogue(settings.catalogue_url)

@@ -103,6 +103,35 @@ def test_latex_in_bibtex_becomes_letters(latex: str, title: str) -> None:
     assert record.title == title
 
 
+VOLUMES = """\
+@inproceedings{owl, title = {Amber Fields}, author = {Owl, Ada and others}, crossref = {conf/gems/2020}, pages = 3}
+@proceedings{conf/gems/2020, title = {Proceedings of the 5th Conference on Gems, {GEMS} 2020}, year = 2020}
+@proceedings{alone, title = {Gems of Old}, year = 1990}
+@article{nest, title = {Basalt in 30% of Fields}, journal = {arXiv preprint arXiv:2101.90001}, year = 2021}
+@article{roe, title = {Cobalt}, journal = {CoRR}, volume = {abs/2101.90002}, year = 2021}
+@article{poe, title = {Dolomite}, journal = {Ann. Gems (N.Y.)}, year = 1931}
+@book{doe, title = {Emerald}, series = {Stones}, publisher = {Stone House}, year = 1999}
+@incollection{zoe, title = {Feldspar}, booktitle = {Handbook of Stones}, publisher = {Stone House}, year = 1998}
+@mastersthesis{kay, title = {Garnet}, school = {University of Stones}, year = 2001}
+"""
+
+
+def test_bibtex_takes_what_a_volume_says_and_tells_books_from_articles() -> None:
+    found = reading("library.bib", VOLUMES)
+    amber, old, basalt, cobalt, dolomite, emerald, feldspar, garnet = found.entries
+    assert amber.authors == ("Ada Owl",)
+    assert amber.venue is not None
+    assert ("Gems" in amber.venue.name or "GEMS" in amber.venue.name, amber.venue.year) == (True, 2020)
+    assert [(line.line, line.outcome) for line in found.lines][1] == (2, "skipped")
+    assert (old.title, basalt.title) == ("Gems of Old", "Basalt in 30% of Fields")
+    assert (basalt.venue, basalt.identifiers.arxiv, basalt.form) == (Venue("arXiv", 2021), "2101.90001", None)
+    assert (cobalt.venue, cobalt.identifiers.arxiv) == (Venue("arXiv", 2021), "2101.90002")
+    assert (dolomite.venue, dolomite.form) == (Venue("Ann. Gems (N.Y.)", 1931), "journal")
+    assert (emerald.venue, emerald.form) == (Venue("Stone House", 1999), "book")
+    assert (feldspar.venue, feldspar.form) == (Venue("Handbook of Stones", 1998), "chapter")
+    assert (garnet.venue, garnet.form) == (Venue("University of Stones", 2001), "thesis")
+
+
 def test_ris_and_csl_json_give_the_same_entry() -> None:
     item = {
         "type": "article-journal",
