@@ -17,17 +17,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import MetaData
 
 from bot.errors import BackupError
 from bot.settings.settings import Settings
 from bot.store.database import STORE
-from bot.store.schema import metadata as store_metadata
 from ingest.errors import LibraryError
 from ingest.library.catalogue import CATALOGUE
 from ingest.library.database import Database
 from ingest.library.database_copying import holds_a_copy, is_empty, load_database, save_database
-from ingest.library.schema import metadata as catalogue_metadata
 
 MANIFEST = "backup.json"
 CONFIGURATION = "config.toml"
@@ -43,13 +40,12 @@ class _Saved:
 
     file: str
     database: Database
-    metadata: MetaData
     url: Callable[[Settings], str]
 
 
 DATABASES = (
-    _Saved("store.sqlite", STORE, store_metadata, lambda settings: settings.store_url),
-    _Saved("catalogue.sqlite", CATALOGUE, catalogue_metadata, lambda settings: settings.catalogue_url),
+    _Saved("store.sqlite", STORE, lambda settings: settings.store_url),
+    _Saved("catalogue.sqlite", CATALOGUE, lambda settings: settings.catalogue_url),
 )
 
 
@@ -103,7 +99,7 @@ def restore(settings: Settings, source: Path) -> datetime:
         for saved in DATABASES:
             if saved.file in done or saved.file not in manifest["files"]:
                 continue
-            load_database(saved.database, saved.metadata, folder / saved.file, saved.url(settings))
+            load_database(saved.database, folder / saved.file, saved.url(settings))
             done.append(saved.file)
             _write_marker(marker, manifest, done)
         marker.unlink(missing_ok=True)
@@ -117,7 +113,7 @@ def _save(settings: Settings, configuration: Path | None, folder: Path) -> list[
         # A library may have been built before any bot was started: then there is no store yet.
         if saved.database is STORE and is_empty(saved.database, saved.url(settings)):
             continue
-        save_database(saved.database, saved.metadata, saved.url(settings), folder / saved.file)
+        save_database(saved.database, saved.url(settings), folder / saved.file)
         files.append(saved.file)
     if configuration is not None:
         shutil.copyfile(configuration, folder / CONFIGURATION)
@@ -193,7 +189,7 @@ def _done_before(settings: Settings, folder: Path, marker: Path, manifest: dict[
         url = saved.url(settings)
         if saved.file in done or saved.file not in manifest["files"] or is_empty(saved.database, url):
             continue
-        if holds_a_copy(saved.database, saved.metadata, folder / saved.file, url):
+        if holds_a_copy(saved.database, folder / saved.file, url):
             done.append(saved.file)
     return done
 

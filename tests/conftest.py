@@ -11,7 +11,6 @@ from hypothesis import settings
 from ingest.library.chroma_server import ChromaServer
 from ingest.terms.vocabulary import vocabulary
 from tests.chroma import running_chroma
-from tests.new_databases import made_once
 from tests.postgres import NoPostgres, PostgresServer, running_postgres
 
 # How long one example takes is the machine's affair; speed is measured by the benchmarks.
@@ -65,13 +64,6 @@ def nothing_blocks_the_event_loop(request: pytest.FixtureRequest) -> Iterator[No
         for function in detector.functions.values():
             for file, names in _MAY_BLOCK.items():
                 function.can_block_in(file, names)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def new_databases_quickly() -> Iterator[None]:
-    """New databases of SQLite are made by Alembic once, and then from what it wrote."""
-    with made_once():
         yield
 
 

@@ -22,7 +22,7 @@ from ingest.library.database import (
     transaction,
 )
 
-STORE = Database("the bot's store", "store.url", "bot.store:migrations", schema.SCHEMA_VERSION)
+STORE = Database("the bot's store", "store.url", "bot.store:migrations", schema.metadata, schema.SCHEMA_VERSION)
 
 
 class Store:

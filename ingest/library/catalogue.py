@@ -19,7 +19,9 @@ from ingest.library.database import (
 )
 from ingest.library.free_pages import shrink
 
-CATALOGUE = Database("the catalogue", "library.catalogue", "ingest.library:migrations", schema.SCHEMA_VERSION)
+CATALOGUE = Database(
+    "the catalogue", "library.catalogue", "ingest.library:migrations", schema.metadata, schema.SCHEMA_VERSION
+)
 
 
 def open_catalogue(url: str) -> Engine:

@@ -1,4 +1,4 @@
-"""Opens an SQL database and upgrades its schema; used for the catalogue and the bot's store."""
+"""Opens an SQL database, makes its tables or upgrades them; used for the catalogue and the bot's store."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -7,13 +7,37 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, TypeDecorator, create_engine, func, inspect, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    TypeDecorator,
+    create_engine,
+    func,
+    insert,
+    inspect,
+    select,
+)
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from ingest.errors import LibraryError, SettingsError, StorageError, reason_of
 from ingest.library import sqlite
 from ingest.library.private import make_private_file, make_private_folder
+
+_VERSION = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+"""Where Alembic notes the version of a schema."""
 
 _POSTGRESQL = {
     "connect_timeout": 10,
@@ -29,11 +53,12 @@ milliseconds (https://www.postgresql.org/docs/current/libpq-connect.html)."""
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """A kind of database: its name in messages, its setting, its migrations and schema version."""
+    """A kind of database: its name in messages, its setting, its migrations, its tables and their schema version."""
 
     name: str
     setting: str
     migrations: str
+    metadata: MetaData
     version: str
 
 
@@ -138,9 +163,7 @@ def schema_version(database: Database, engine: Engine) -> str | None:
     """Return the database's schema version, None for an empty one; raises StorageError when unreadable."""
     try:
         with engine.connect() as connection:
-            if not inspect(connection).has_table("alembic_version"):
-                return None
-            return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+            return connection.scalar(select(_VERSION)) if _has_schema(connection) else None
     except SQLAlchemyError as error:
         raise StorageError(
             f"{_capital(database.name)} cannot be opened ({reason_of(error)}). Check the address of the database in "
@@ -159,28 +182,53 @@ def server_version(engine: Engine) -> str:
 
 
 def migrate(database: Database, engine: Engine) -> None:
-    """Upgrade the schema with Alembic, in one transaction where the database can.
+    """Make the tables of a new database, or upgrade the schema of an earlier one with Alembic.
 
     Raises LibraryError when this version does not know the database's schema.
     """
+    with transaction(engine, database.name) as connection:
+        if connection.dialect.name == "postgresql":
+            # Of two processes that find an old schema, one waits for the other and then has nothing to do.
+            connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(database.migrations))))
+        if _has_schema(connection):
+            _upgrade(database, connection)
+        else:
+            _make_tables(database, connection)
+
+
+def _has_schema(connection: Connection) -> bool:
+    return inspect(connection).has_table(_VERSION.name)
+
+
+def _make_tables(database: Database, connection: Connection) -> None:
+    """Make all tables as they are now, and note their version for Alembic: all of it, or nothing.
+
+    https://alembic.sqlalchemy.org/en/latest/cookbook.html#building-an-up-to-date-database-from-scratch
+    """
+    if connection.dialect.name == "sqlite":
+        # Python's driver begins no transaction before a statement that makes a table.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    database.metadata.create_all(connection, checkfirst=False)
+    _VERSION.create(connection)
+    connection.execute(insert(_VERSION).values(version_num=database.version))
+
+
+def _upgrade(database: Database, connection: Connection) -> None:
+    # Few commands upgrade, and none should wait for the import.
     from alembic import command
     from alembic.config import Config
     from alembic.util.exc import CommandError
 
     config = Config()
     config.set_main_option("script_location", database.migrations)
-    with transaction(engine, database.name) as connection:
-        if connection.dialect.name == "postgresql":
-            # Of two processes that find an old schema, one waits for the other and then has nothing to do.
-            connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(database.migrations))))
-        config.attributes["connection"] = connection
-        try:
-            command.upgrade(config, database.version)
-        except CommandError as error:
-            raise LibraryError(
-                f"This version of Refdesk does not know the schema of {database.name} ({reason_of(error)}). "
-                "A later version probably wrote it: use that version, or another data folder."
-            ) from error
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, database.version)
+    except CommandError as error:
+        raise LibraryError(
+            f"This version of Refdesk does not know the schema of {database.name} ({reason_of(error)}). "
+            "A later version probably wrote it: use that version, or another data folder."
+        ) from error
 
 
 def _capital(name: str) -> str:

@@ -31,7 +31,7 @@ _PAGES = 4_096
 """Pages of a SQLite file that are copied before writers get a turn."""
 
 
-def save_database(database: Database, metadata: MetaData, url: str, file: Path) -> None:
+def save_database(database: Database, url: str, file: Path) -> None:
     """Copy a database at one moment into a new SQLite `file`, while others read and write it.
 
     Raises LibraryError when there is nothing to copy or its schema is not of this version, StorageError when reading or
@@ -51,10 +51,10 @@ def save_database(database: Database, metadata: MetaData, url: str, file: Path) 
         with _opened(database, _address_of(file)) as target:
             migrate(database, target)
             with _unchanging(database, source) as reading, transaction(target, database.name) as writing:
-                _copy_rows(metadata, reading, writing)
+                _copy_rows(database.metadata, reading, writing)
 
 
-def load_database(database: Database, metadata: MetaData, file: Path, url: str) -> None:
+def load_database(database: Database, file: Path, url: str) -> None:
     """Copy a saved `file` into the empty database at `url`, and upgrade its schema where a former version saved it.
 
     All of it is there afterwards, or nothing. Raises LibraryError when a later version saved it or the database is not
@@ -75,11 +75,11 @@ def load_database(database: Database, metadata: MetaData, file: Path, url: str) 
     with _opened(database, address) as target, _opened(database, _address_of(file)) as source:
         migrate(database, target)
         with transaction(source, database.name) as reading, transaction(target, database.name) as writing:
-            _copy_rows(metadata, reading, writing)
-            _advance_sequences(metadata, writing)
+            _copy_rows(database.metadata, reading, writing)
+            _advance_sequences(database.metadata, writing)
 
 
-def holds_a_copy(database: Database, metadata: MetaData, file: Path, url: str) -> bool:
+def holds_a_copy(database: Database, file: Path, url: str) -> bool:
     """Return True if every table of the database at `url` has as many rows as in the saved `file`.
 
     `file` itself may be upgraded. Raises what `load_database` raises.
@@ -89,7 +89,7 @@ def holds_a_copy(database: Database, metadata: MetaData, file: Path, url: str) -
         if schema_version(database, target) != database.version:
             return False
         with transaction(source, database.name) as saved, transaction(target, database.name) as present:
-            counts = [select(func.count()).select_from(table) for table in metadata.sorted_tables]
+            counts = [select(func.count()).select_from(table) for table in database.metadata.sorted_tables]
             return all(saved.scalar(count) == present.scalar(count) for count in counts)
 
 

@@ -22,7 +22,6 @@ from bot.errors import BackupError
 from bot.settings.settings import Settings
 from bot.store.database import STORE, open_store
 from bot.store.model import Place
-from bot.store.schema import metadata as store_metadata
 from bot.store.schema import notes
 from bot.store.schema import usage as usage_table
 from bot.store.usage import note_use
@@ -32,7 +31,6 @@ from ingest.library.database import connect, parsed_address
 from ingest.library.database_copying import load_database
 from ingest.library.indexing import IndexPlace
 from ingest.library.roll_back import rebuild
-from ingest.library.schema import metadata as catalogue_metadata
 from tests.libraries import build
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
@@ -58,13 +56,10 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def rows(settings: Settings) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of both databases, by table."""
     found: dict[str, list[tuple[Any, ...]]] = {}
-    for database, metadata, url in (
-        (STORE, store_metadata, settings.store_url),
-        (CATALOGUE, catalogue_metadata, settings.catalogue_url),
-    ):
+    for database, url in ((STORE, settings.store_url), (CATALOGUE, settings.catalogue_url)):
         engine = connect(database, parsed_address(database, url))
         with engine.connect() as connection:
-            for table in metadata.sorted_tables:
+            for table in database.metadata.sorted_tables:
                 found[table.name] = sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
         engine.dispose()
     return found

@@ -5,7 +5,6 @@ The rows are written into a store of the former schema, made by its own migratio
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +23,8 @@ from bot.store.places import place_settings
 from bot.store.questions import stored_by_event
 from bot.store.schema import announced
 from bot.store.shelves import Shelf
-from ingest.library.database import migrate
 from tests.bot.reception.receptions import NOW
+from tests.former_schemas import migrated_to
 
 Write = Callable[..., object]
 
@@ -33,7 +32,7 @@ Write = Callable[..., object]
 def upgraded(address: str, write: Callable[[Write], None]) -> Store:
     """Write rows into a store of the former schema, and open it."""
     engine = create_engine(address)
-    migrate(replace(STORE, version="0008"), engine)
+    migrated_to(STORE, "0008", engine)
     tables = MetaData()
     tables.reflect(engine)
     with engine.begin() as connection:
