@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from hashlib import sha256
-from itertools import accumulate, islice
+from itertools import accumulate
 
 from bot.exporting.people import person_of
 from ingest.library.model import PaperRecord
@@ -62,7 +62,7 @@ _LETTERS = str.maketrans(
         "Œ": "Oe", "þ": "th", "Þ": "Th", "ð": "d", "ı": "i",
     }
 )  # fmt: skip
-_WORD, _LETTER = re.compile(r"[^\W_]+"), re.compile("[a-z]")
+_WORD = re.compile(r"[^\W_]+")
 _NOT_OF_KEYS = re.compile(r"[^a-z0-9]")
 _DIGITS, _WORDS = 6, 3
 
@@ -74,22 +74,27 @@ def proposals(paper: PaperRecord) -> Iterator[str]:
     short name, or the next word of its title, stands in front. Further words, and then digits of the paper's id, tell
     papers apart that would have the same key.
     """
-    folded = (_folded(word[0]) for word in _WORD.finditer(paper.title))
-    words = (word for word in folded if _LETTER.search(word) and word not in _SMALL)
+    words = [word for word in _words(paper.title) if word and word not in _SMALL and not word.isdigit()]
     people = [person_of(name) for name in paper.authors[:1]]
     front = next(filter(None, (_folded(person.sorted_under) for person in people)), "")
     if not front:
-        front = next(filter(None, map(_folded, paper.names)), "") or next(words, "paper")
-    telling = islice((word for word in words if word != front), _WORDS)
+        front = next(filter(None, map(_folded, paper.names)), "") or (words[0] if words else "paper")
+    telling = [word for word in words if word != front][:_WORDS]
     start = f"{front[:30]}{paper.year or ''}"
-    keys = (key[:LONGEST] for key in accumulate(telling, initial=start))
-    without_word = next(keys)
-    key = next(keys, without_word)
+    without_word, *keys = (key[:LONGEST] for key in accumulate(telling, initial=start))
+    key = keys[0] if keys else without_word
     yield key
-    yield from keys
+    yield from keys[1:]
     digest = sha256(paper.paper_id.encode()).hexdigest()
     for length in range(_DIGITS, len(digest)):
         yield f"{key}-{digest[:length]}"
+
+
+def _words(title: str) -> list[str]:
+    """Return the words of a title as keys have them; one without a letter that a key can have is empty."""
+    if title.isascii():
+        return _WORD.findall(title.lower())
+    return [_folded(word) for word in _WORD.findall(title)]
 
 
 def _folded(text: str) -> str:

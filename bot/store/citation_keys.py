@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Store
 from bot.store.schema import citation_keys
 from ingest.errors import StorageError
-from ingest.library.batched_lookup import rows_with
+from ingest.library.batched_lookup import rows_with, some_at_a_time
 
 _TRIES = 5
 """How often keys are chosen again because another process took one of them meanwhile."""
+
+# Made once: where many papers would have the same keys, making the statement takes longer than the database does.
+_TAKEN = select(citation_keys.c.key).where(citation_keys.c.key.in_(bindparam("keys", expanding=True)))
 
 
 def keys_of(store: Store, proposals: Mapping[str, Iterable[str]]) -> dict[str, str]:
@@ -46,7 +49,8 @@ def _free_keys(connection: Connection, proposals: Mapping[str, Iterable[str]]) -
     without: Sequence[str] = list(offers)
     while without:
         best = {paper_id: next(offers[paper_id]) for paper_id in without}
-        given |= {row.key for row in rows_with(connection, citation_keys.c.key, set(best.values()))}
+        for asked in some_at_a_time(best.values()):
+            given.update(connection.scalars(_TAKEN, {"keys": asked}))
         for paper_id, key in best.items():
             if key not in given:
                 keys[paper_id] = key
