@@ -17,7 +17,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-
 from bot.errors import BackupError
 from bot.settings.settings import Settings
 from bot.store.database import STORE

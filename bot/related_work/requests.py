@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from bot.exporting.formats import MODULES
-from bot.exporting.styled import STYLES
+from bot.exporting.style_names import STYLES
 from bot.writing.instructions import Instruction, instruction_in
 from ingest.terms.outside_text import one_line
 

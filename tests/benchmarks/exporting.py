@@ -4,9 +4,9 @@
 
 The library is made by the real ingest from a BibTeX file, with random vectors. Every format is written in a process of
 its own, of which the processor time within `export` and the peak of memory are shown, for a tenth and for all. Then
-the whole command `refdesk export LIST --format bibtex` is run, with its processor time and its peak of memory: first with
-a new store, where every citation key has to be chosen, and then again. Many papers would have the same key here: eight
-family names and one first word are all there are.
+the whole command `refdesk export LIST --format bibtex` is run, with its processor time and its peak of memory: first
+with a new store, where every citation key has to be chosen, and then again. Many papers would have the same key here:
+eight family names and one first word are all there are.
 """
 
 import argparse

@@ -17,12 +17,13 @@ from sqlalchemy.event import listen
 from bot.errors import ExportError
 from bot.exporting.bibtex import entry
 from bot.exporting.citation_keys import proposals
+from bot.exporting.citation_styles import opened_style
 from bot.exporting.csv_table import defused
 from bot.exporting.formats import MODULES, lines_of, written
 from bot.exporting.latex import latex, protected
 from bot.exporting.people import Person, person_of
 from bot.exporting.reference import reference_of, with_preprint
-from bot.exporting.styled import STYLES
+from bot.exporting.style_names import STYLES
 from bot.store.citation_keys import keys_of
 from bot.store.database import open_store
 from ingest.papers.model import PaperVenue
@@ -196,6 +197,53 @@ def test_a_style_that_is_none_is_refused_with_those_there_are(tmp_path: Path) ->
             list(written([VLLM], store, "bibtex", style=str(broken)))
 
 
+_JOURNAL = """<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0"><info><title>A journal</title>
+<link href="http://www.zotero.org/styles/PARENT" rel="independent-parent"/></info></style>"""
+_MACRO = """<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0"><info/><citation><layout/></citation>
+<bibliography><layout><text macro="nowhere"/></layout></bibliography></style>"""
+
+
+def test_the_file_of_a_journal_may_name_the_style_that_it_takes(tmp_path: Path) -> None:
+    journal = tmp_path / "journal.csl"
+    with open_store(f"sqlite:///{tmp_path / 'store.sqlite'}") as store:
+        journal.write_text(_JOURNAL.replace("PARENT", "ieee"), encoding="utf-8")
+        assert list(written([VLLM], store, style=str(journal))) == list(written([VLLM], store, style="ieee"))
+        journal.write_text(_JOURNAL.replace("PARENT", "no-such-style"), encoding="utf-8")
+        with pytest.raises(ExportError, match="There is no citation style “no-such-style”"):
+            list(written([VLLM], store, style=str(journal)))
+
+
+def test_a_style_that_lacks_a_part_is_refused(tmp_path: Path) -> None:
+    with open_store(f"sqlite:///{tmp_path / 'store.sqlite'}") as store:
+        for content in (_MACRO, _MACRO.split("<bibliography")[0] + "</style>"):
+            (tmp_path / "part.csl").write_text(content, encoding="utf-8")
+            with pytest.raises(
+                ExportError, match=r"part\.csl: this citation style has no bibliography, or lacks a part"
+            ):
+                list(written([VLLM], store, style=str(tmp_path / "part.csl")))
+
+
+def test_a_style_that_shows_nothing_of_a_paper_says_so(tmp_path: Path) -> None:
+    only_books = _MACRO.replace(
+        '<text macro="nowhere"/>', '<choose><if type="book"><text variable="title"/></if></choose>'
+    )
+    (tmp_path / "books.csl").write_text(only_books, encoding="utf-8")
+    with (
+        open_store(f"sqlite:///{tmp_path / 'store.sqlite'}") as store,
+        pytest.raises(ExportError, match=r"books\.csl” cannot format “Efficient Memory .*Use another one"),
+    ):
+        list(written([VLLM], store, style=str(tmp_path / "books.csl")))
+
+
+def test_a_style_stays_open_until_its_file_changes(tmp_path: Path) -> None:
+    assert opened_style("apa") is opened_style("apa")
+    journal = tmp_path / "journal.csl"
+    journal.write_text(_JOURNAL.replace("PARENT", "ieee"), encoding="utf-8")
+    assert opened_style(str(journal)) is opened_style("ieee")
+    journal.write_text(_JOURNAL.replace("PARENT", "nature"), encoding="utf-8")
+    assert opened_style(str(journal)) is opened_style("nature")
+
+
 def test_a_key_is_the_same_tomorrow_and_no_other_papers(tmp_path: Path) -> None:
     address = f"sqlite:///{tmp_path / 'store.sqlite'}"
     twin = paper(5, titles=("Efficient Memory of Bees",), authors=("Amy Kwon",), year=2023)
@@ -220,7 +268,14 @@ def test_many_papers_of_one_title_have_keys_of_their_own(tmp_path: Path) -> None
     assert len(statements) < 10
 
 
-@pytest.mark.skipif(shutil.which("bibtex") is None, reason="needs BibTeX")
+def has_bibtex() -> bool:
+    """Whether BibTeX is here with its styles, which its program alone comes without."""
+    if shutil.which("bibtex") is None or shutil.which("kpsewhich") is None:
+        return False
+    return subprocess.run(["kpsewhich", "plain.bst"], capture_output=True, timeout=60).returncode == 0
+
+
+@pytest.mark.skipif(not has_bibtex(), reason="needs BibTeX and its styles")
 def test_bibtex_itself_reads_every_entry_without_a_warning(tmp_path: Path) -> None:
     (tmp_path / "all.bib").write_text(text("bibtex"), encoding="utf-8")
     (tmp_path / "doc.aux").write_text("\\citation{*}\n\\bibdata{all}\n\\bibstyle{plain}\n", encoding="utf-8")

@@ -11,7 +11,7 @@ from ingest.errors import LibraryError
 from ingest.library.catalogue import CATALOGUE, create_or_upgrade_catalogue, open_catalogue, transaction
 from ingest.library.database import connect, parsed_address
 from ingest.library.rows import title_key
-from ingest.library.schema import metadata, revisions, vectors
+from ingest.library.schema import revisions, vectors
 from ingest.library.vector_codec import token_similarities
 from tests.former_schemas import migrated_to
 
