@@ -1,4 +1,4 @@
-"""Opens an SQL database, makes its tables or upgrades them; used for the catalogue and the bot's store."""
+"""Opens an SQL database, makes its tables or upgrades them: the catalogue, the bot's store."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
