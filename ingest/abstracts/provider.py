@@ -57,7 +57,8 @@ class Found:
     """What a provider knows of one paper.
 
     `abstract` is plain text (no LaTeX, JATS or HTML), None when the provider was asked and has none. `key` is the
-    identifier or title that was asked for, such as `arxiv:2309.06180`. `title` is the provider's own.
+    identifier or title that was asked for, such as `arxiv:2309.06180`. `title` is the provider's own. `abstract_by` is
+    who gave the abstract, where somebody else gave all the rest.
     """
 
     paper_id: str
@@ -71,6 +72,7 @@ class Found:
     venue: str | None
     retrieved_at: datetime
     facts: Facts = NO_FACTS
+    abstract_by: str | None = None
 
 
 class Provider(Protocol):

@@ -59,7 +59,7 @@ class StoredPaper:
     form: Form | None = None
 
 
-_LATER = ("expansions", "full_text", "form")
+_LATER = ("expansions", "full_text", "form", "abstract")
 """Fields that are left out while they are empty: there were rows before them, which stay what they are."""
 
 

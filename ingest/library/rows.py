@@ -122,7 +122,7 @@ def _paper_row(
         notes=tuple((entry.list, note.text) for entry in paper.entries for note in entry.notes),
         related=paper.related,
         authors=_authors(paper, found),
-        abstract_provider=found.provider if found and abstract else None,
+        abstract_provider=(found.abstract_by or found.provider) if found and abstract else None,
         abstract_matched_by=found.matched_by if found and abstract else None,
         former_titles=former_titles,
         provider_year=found.year if found else None,

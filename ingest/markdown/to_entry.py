@@ -64,6 +64,7 @@ def entry_of(file: ListFile, work: Work, line: int, nested: tuple[Note, ...], se
         authors=tuple(work.tail.authors) or _authors_below(nested),
         withdrawn=work.struck,
         form=work.form,
+        abstract=work.abstract,
     )
 
 

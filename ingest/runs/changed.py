@@ -11,6 +11,7 @@ from functools import partial
 from sqlalchemy import Engine
 
 from ingest.abstracts.chain import ALL, fetch_abstracts
+from ingest.abstracts.on_lists import abstracts_on_lists
 from ingest.abstracts.provider import Found, Wanted
 from ingest.abstracts.providers import open_providers, states_of
 from ingest.enrichment.enrich import enrich
@@ -86,6 +87,7 @@ def ingest_changes(
             engine, settings.data, settings.full_texts, fetched, papers, offline=offline, now=now, progress=progress
         )
         report.warnings.extend(report.full_texts.unread if report.full_texts else ())
+        abstracts = abstracts_on_lists(abstracts, papers, now)
         abstracts = abstracts_from_texts(abstracts, papers, texts, now)
         with_abstract = {paper_id for paper_id, found in abstracts.items() if found.abstract}
         report.without_abstract = [each for each in report.without_abstract if each not in with_abstract]

@@ -67,7 +67,8 @@ class Entry:
     `organisations` are in normal form (`UC Berkeley` for `UCB`). `section` is the path of headings, outermost
     first, without the document's own title. `line` counts from 1 and is where the entry begins. `year` is the year that
     the list states, with a venue or without one; `authors` are as the list writes them. `withdrawn` says that the list
-    strikes the entry through. `form` is how the work appeared, where a file of references says so.
+    strikes the entry through. `form` is how the work appeared, where a file of references says so, and `abstract` the
+    one that it gives.
     """
 
     list: str
@@ -87,6 +88,7 @@ class Entry:
     authors: tuple[str, ...] = ()
     withdrawn: bool = False
     form: Form | None = None
+    abstract: str = ""
 
 
 ColumnRole = Literal["title", "venue", "year", "organisation", "links", "note", "ignored"]

@@ -11,6 +11,7 @@ from ingest.job import run_job
 from ingest.library.layout import index_folder
 from ingest.library.model import Selection
 from ingest.papers.settings import IdentitySettings
+from ingest.settings import ListSettings
 from ingest.terms.entry import Venue
 from tests.libraries import ABSTRACTS, NOW, SERVING, TRAINING, build, opened, settings_for, write_sources
 
@@ -29,6 +30,26 @@ def test_lists_on_disk_become_a_library_whose_papers_are_counted_once_over_both_
         assert pagelet.identifiers["doi"] == ("10.1145/9.1",)
         assert pagelet.first_seen == NOW.date()
         assert pagelet.abstract_provider == "file"
+
+
+def test_an_abstract_that_a_list_gives_serves_where_no_provider_has_one(tmp_path: Path) -> None:
+    write_sources(tmp_path, {}, ABSTRACTS)
+    references = (
+        "@misc{a, title={Pagelet: Paging Attention Memory for Language Models}, eprint={2301.00001}, abstract={No.}}\n"
+        "@article{b, title={Owls at Night}, journal={Owls}, year=2015, abstract={Owls see $10^3$ mice}, note={Good.}}\n"
+        "@article{c, title={Mice at Night}, journal={Owls}, year=2015, abstract={No abstract available.}}\n"
+    )
+    (tmp_path / "owls.bib").write_text(references, encoding="utf-8")
+    owls = ListSettings(name="owls", source=str(tmp_path / "owls.bib"))
+    report = run_job(settings_for(tmp_path, [], lists=[owls]), now=NOW)
+    assert [listed.without_abstract for listed in report.lists] == [1]
+    with opened(tmp_path) as library:
+        papers = {paper.title: paper for paper in library.papers(library.paper_ids())}
+        given = papers["Owls at Night"]
+        assert (given.abstract, given.abstract_provider) == ("Owls see 10^3 mice", "list")
+        assert given.notes == (("owls", "Good."),)
+        assert papers["Mice at Night"].abstract is None
+        assert papers["Pagelet: Paging Attention Memory for Language Models"].abstract_provider == "file"
 
 
 def test_a_rerun_over_unchanged_lists_embeds_nothing_and_publishes_nothing(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ _PUT_BACK = {ord(aside): _SIGNS[name] for name, aside in _SET_ASIDE.items()}
 _SIGN = re.compile(rf"\{{?\\text({'|'.join(_SIGNS)})\b(?:\{{\}}|\s?)\}}?")
 _URL = re.compile(r"\\(?:url|path)\s?\{\s?(https?://[^{}\s]{4,1000})\s?\}")
 """An address that stands in a field of text, as styles without a field for it want it: `note = {\\url{https://…}}`."""
-_NOTES = ("abstract", "note", "annote", "annotation", "comment")
+_NOTES = ("note", "annote", "annotation", "comment")
 _MATH = re.compile(r"\$([^$]{0,200})\$")
 _SCRIPT = re.compile(r"\$\s?([_^])\s?(?:\{([^{}\\$]{1,40})\}|([^\s{}\\$]))\s?\$")
 _DOTLESS = re.compile(r"""(\\(?:["'`^~=.]|[cvuHkrbd](?![A-Za-z])))\s?\{\\([ij])\s?\}""")
@@ -162,6 +162,7 @@ def _of_entry(entry: Entry, volumes: Mapping[str, Fields], first: int, last: int
         ),
         arxiv=re.sub(r"^arxiv:", "", eprint, flags=re.IGNORECASE) if is_arxiv else "",
         links=tuple((label, url.replace("\\", "")) for label, url in links),
+        abstract=_text(fields.get("abstract", "")),
         notes=tuple(note for name in _NOTES if (note := _text(_URL.sub("", fields.get(name, ""))))),
         groups=tuple(_text(group) for group in _groups(fields.get("groups", "")) if group.strip()),
     )

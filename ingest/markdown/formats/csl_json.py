@@ -65,10 +65,10 @@ def _of_item(item: dict[str, Any], first: int, last: int) -> Record:
         doi=text("DOI").removeprefix("https://doi.org/"),
         arxiv=arxiv[1] if arxiv else "",
         links=(*((("", text("URL")),) if text("URL") else ()), *_links(custom.get("links"))),
+        abstract=text("abstract"),
         notes=tuple(
             value
             for value in (
-                text("abstract"),
                 "" if _ARXIV_ALONE.fullmatch(note) else note,
                 text("annote"),
                 *_texts(custom.get("notes")),

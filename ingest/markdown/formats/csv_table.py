@@ -56,7 +56,8 @@ def _record(cells: dict[str, str], first: int, last: int) -> Record:
         doi=cells.get("doi", "").removeprefix("https://doi.org/"),
         arxiv=re.sub(r"^arxiv:", "", cells.get("arxiv", ""), flags=re.IGNORECASE),
         links=(*((("", cells["url"]),) if cells.get("url") else ()), *((kind, url) for kind, url in links)),
-        notes=tuple(cells[name] for name in ("abstract", "notes") if cells.get(name)),
+        abstract=cells.get("abstract", ""),
+        notes=(cells["notes"],) if cells.get("notes") else (),
         groups=tuple(part for part in re.split(r"(?<!\s)\s++>\s++", cells.get("section", "")) if part),
     )
 

@@ -25,6 +25,7 @@ class Record:
     doi: str = ""
     arxiv: str = ""
     links: tuple[tuple[str, str], ...] = ()
+    abstract: str = ""
     notes: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     unread: str = ""

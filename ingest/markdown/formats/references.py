@@ -22,6 +22,7 @@ from ingest.terms.venue_names import is_known_venue
 from ingest.terms.venues import parse_venue, year_in
 
 _LONGEST_NOTE = 3_000
+_LONGEST_ABSTRACT = 20_000
 _BIBTEX = re.compile(r"\s{0,20}@[a-zA-Z]{2,20}\s?\{")
 _MOST_SECTIONS = 8
 _BY_PUBLISHER: tuple[Form, ...] = ("book", "thesis", "report")
@@ -79,6 +80,7 @@ def _reference(record: Record) -> ReferenceEntry:
     labels = len(links)
     links += record.links
     work = Work(title=title, name=short_name(title), links=links, tail=tail, labels=labels, form=record.form)
+    work.abstract = one_line(record.abstract)[:_LONGEST_ABSTRACT]
     notes = tuple(Note(1, one_line(note)[:_LONGEST_NOTE]) for note in record.notes if note.strip())
     return ReferenceEntry(work, notes, record.groups[:_MOST_SECTIONS], record.first, record.last)
 

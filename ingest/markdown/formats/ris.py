@@ -65,7 +65,8 @@ def _of_fields(fields: dict[str, Any], first: int, last: int) -> Record:
         date=text("year", "publication_year", "date"),
         doi=text("doi").removeprefix("https://doi.org/"),
         links=tuple(("", url) for url in listed("urls", "url", "file_attachments1")),
-        notes=listed("abstract", "notes_abstract", "notes", "research_notes"),
+        abstract=text("abstract", "notes_abstract"),
+        notes=listed("notes", "research_notes"),
         groups=tuple(part for label in listed("label") for part in re.split(r"\s>\s", label)),
     )
 

@@ -16,7 +16,8 @@ class Work:
     `dashed_name` says that the name stands before a dash in front of the title, where lists have people as well;
     `behind_colon` parts a title at the colon behind its link or its bold: what follows may go on with it or tell of it.
     `labels_first` says that labelled links stand in front of the title, `struck` that the title is struck through,
-    `quoted` that it stands in 《》, which mark nothing but titles. `form` is how a reference says that it appeared.
+    `quoted` that it stands in 《》, which mark nothing but titles. `form` is how a reference says that it appeared,
+    and `abstract` the one that it gives.
     """
 
     title: str = ""
@@ -34,6 +35,7 @@ class Work:
     behind_colon: tuple[str, str] | None = None
     quoted: bool = False
     form: Form | None = None
+    abstract: str = ""
 
     @property
     def venue(self) -> Venue | None:

@@ -78,7 +78,7 @@ _ADDRESSES = st.builds(
 )
 
 PAPERS = st.builds(
-    lambda title, people, venue, form, year, arxiv, doi, url, links, sections, notes: paper(
+    lambda title, people, venue, form, year, arxiv, doi, url, links, sections, notes, abstract: paper(
         titles=(title,),
         authors=tuple(dict.fromkeys(people)),
         venues=(PaperVenue(Venue(venue, year), "list"),) if venue else (),
@@ -89,6 +89,7 @@ PAPERS = st.builds(
         links=tuple(dict.fromkeys(links)),
         sections=(("gems", tuple(sections)),) if sections else (),
         notes=tuple(("gems", note) for note in notes),
+        abstract=abstract or None,
         lists=("gems",),
     ),
     _TEXTS,
@@ -102,5 +103,6 @@ PAPERS = st.builds(
     st.lists(st.builds(Link, _ADDRESSES, st.sampled_from(("code", "slides", "video", "data", "homepage"))), max_size=3),
     st.lists(_TEXTS, max_size=2),
     st.lists(_TEXTS, max_size=2),
+    st.one_of(st.just(""), _TEXTS),
 )
 """Papers with hostile titles, notes and addresses."""

@@ -51,6 +51,7 @@ def test_what_is_exported_is_read_back_as_it_was(form: str, paper: PaperRecord) 
     assert list(map(straight, found.sections)) == list(map(straight, reference.sections))
     notes = straight(" / ".join(note.text for note in found.notes))
     assert all(straight(note) in notes for note in reference.notes)
+    assert straight(found.work.abstract) == straight(reference.abstract)
 
 
 @pytest.mark.parametrize("sign", punctuation)
