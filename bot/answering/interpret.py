@@ -15,7 +15,7 @@ from functools import cache
 
 from bot.answering.interpreting import edits, residue, wanted
 from bot.answering.interpreting.about_library import find_about
-from bot.answering.interpreting.annotate import annotate
+from bot.answering.interpreting.annotate import annotate, without_marks
 from bot.answering.interpreting.asides import asides
 from bot.answering.interpreting.assemble import Assembled, assemble
 from bot.answering.interpreting.courtesies import find_courtesy
@@ -28,7 +28,7 @@ from bot.answering.interpreting.left_out_topic import leave_out_topic
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.marks import Mark
 from bot.answering.interpreting.names import find_names, find_whole_name
-from bot.answering.interpreting.naming import find_naming
+from bot.answering.interpreting.naming import find_naming, words_of_named
 from bot.answering.interpreting.out_of_scope import outside, take_asker
 from bot.answering.interpreting.pasted import find_pasted, find_titles
 from bot.answering.interpreting.references import Back, read_back, spoken, spoken_of
@@ -100,6 +100,7 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
     by_the_way = asides(page)
     page.set_aside(by_the_way, True)
     annotated = annotate(page, question, lookup, token_states)
+    annotated = without_marks(annotated, *words_of_named(page, lookup))
     page.set_aside(by_the_way, False)
     names = find_names(page, lookup.prepared.names, lookup.has_word, bool(annotated.marks))
     mentions += [mention for mention in names if mention not in mentions]

@@ -9,7 +9,7 @@ _COMPARES = (
     r"beats?|beating|beaten|outperform\w*|surpass\w*|outpac\w+|exceed\w*|improv\w+ (?:up)?on|(?:wins?|gains?) over"
     r"|(?:faster|quicker|better|higher|lower|cheaper|more \w+|less|slower|worse)(?: \w+){0,3} than"
     r"|compar(?:e[sd]?|ing|ison)|baselines?|versus|rivals?|competitors?|opponents?"
-    r"|(?:benchmark|measur|evaluat|test|pit|set)\w*(?: \w+){0,2} against"
+    r"|against"
     r"|(?:speed-?ups?|improvements?|gains?|reductions?)(?: \w+)? (?:over|against|relative to)"
 )
 _BUILDS = (

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answering.interpreting.bare_values import FEW, find_bare_values, with_roles
 from bot.answering.interpreting.facets import find_authors, find_links
@@ -37,6 +37,11 @@ class Annotated:
     missing: tuple[Missing, ...]
     offers: tuple[str, ...]
     preprints: bool
+
+
+def without_marks(annotated: Annotated, first: int, last: int) -> Annotated:
+    """Leave out the marks whose words stand among the tokens from `first` up to `last`."""
+    return replace(annotated, marks=tuple(each for each in annotated.marks if not first <= each.start < last))
 
 
 def annotate(page: Sheet, question: Question, lookup: Lookup, token_states: LazyStates) -> Annotated:

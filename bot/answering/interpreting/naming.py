@@ -29,16 +29,27 @@ _SMALL_REST = (
 )
 _NAMED = "(?<!\x00)\x00++(?:(?:,? and|,? or|,| &|/)(?: the| both)? ?\x00++){0,4}+"
 
+_OF_ITS_TEXT = r"(?:['’]s?)?(?: (?:own|paper|abstract|text|notes?|page|entry))*"
 _INWARD = lazy_pattern(
-    rf"\b{_HEAD}\b(?P<between>[^\x00?.!\n]{{0,90}}?)\b(?P<how>{_EVERY})\b(?P<to>[^\x00?.!\n]{{0,40}}?)(?P<named>{_NAMED})",
+    rf"(?:\b{_HEAD}\b|^\W*+(?=\w+ than\b))(?P<between>[^\x00?.!\n]{{0,90}}?)\b(?P<how>{_EVERY})\b"
+    rf"(?P<to>[^\x00?.!\n]{{0,40}}?)(?P<named>{_NAMED})",
     re.I,
 )
-_TAKEN_AS = lazy_pattern(
-    rf"\b{_HEAD}\b[^\x00?.!\n]{{0,90}}?(?P<named>{_NAMED}) (?:as|for|is|are)"
-    r" (?:(?:a|an|the|their|its|one|main|of) ){0,3}(?P<how>baselines?|competitors?|opponents?|rivals?|comparisons?)\b",
-    re.I,
+_INWARD_BEHIND = (
+    lazy_pattern(
+        rf"\b{_HEAD}\b[^\x00?.!\n]{{0,90}}?(?P<named>{_NAMED}) (?:as|for|is|are)"
+        r" (?:(?:a|an|the|their|its|one|main|of) ){0,3}(?P<how>baselines?|competitors?|opponents?|rivals?"
+        r"|comparisons?)\b",
+        re.I,
+    ),
+    lazy_pattern(
+        rf"\b{_HEAD}\b[^\x00?.!\n]{{0,40}}?(?P<named>{_NAMED}) (?:(?:is|was|are|been|being|get|gets|got) )?"
+        r"(?P<how>beaten|outperformed|surpassed|mentioned|named|cited|used|adopted|extended|improved (?:up)?on"
+        r"|built (?:up)?on|compared)(?: \w+)? by\b",
+        re.I,
+    ),
 )
-"""As `_INWARD`, with what a work is to others behind it: `papers that take NAME as a baseline`."""
+"""As `_INWARD`, with what a work is to others behind it: `papers that take NAME as a baseline`, `NAME is beaten by`."""
 _OUTWARD = (
     lazy_pattern(
         rf"(?P<named>{_NAMED})(?:['’]s?)?(?:\W(?:paper|abstract|work|notes?|authors?|itself))*(?:\W(?!by\b)\w+){{0,1}}?"
@@ -46,9 +57,14 @@ _OUTWARD = (
         re.I,
     ),
     lazy_pattern(
-        r"\b(?P<how>(?:mentioned|named|cited|listed|referenced) (?:in|by)|(?:beaten|outperformed|surpassed) by)"
-        rf"(?: (?:the|abstract|text|paper|note|notes|of|for|in))* (?P<named>{_NAMED})(?: (?:paper|abstract))?\W*"
-        r"(?:$|(?=and |that |which |also |have |here))",
+        r"\b(?P<how>(?:mentioned|named|cited|listed|referenced|discussed) (?:in|by)"
+        r"|(?:beaten|outperformed|surpassed|used|extended) by)"
+        rf"(?: (?:the|abstract|text|paper|note|notes|of|for|in))* (?P<named>{_NAMED}){_OF_ITS_TEXT}(?!\w)",
+        re.I,
+    ),
+    lazy_pattern(
+        rf"(?P<named>{_NAMED}){_OF_ITS_TEXT}[^\x00?.!\n]{{0,60}}?\b(?:(?:it|they) (?P<how>{_OUTWARD_VERBS})"
+        r"|(?:its|their) (?P<of>baselines?|competitors?|opponents?|rivals))\b",
         re.I,
     ),
     lazy_pattern(
@@ -85,8 +101,8 @@ def find_naming(sheet: Sheet, mentions: Sequence[Mention], lookup: Lookup) -> Na
     if not papers and not unlisted:
         return None
     text = _covered(sheet.text, [mention.surface for mention in mentions], unlisted)
-    if taken := _TAKEN_AS.search(text):
-        return _naming(sheet.text, text, taken, papers, outward=False)
+    if behind := next((match for each in _INWARD_BEHIND if (match := each.search(text))), None):
+        return _naming(sheet.text, text, behind, papers, outward=False)
     for pattern in _OUTWARD:
         match = pattern.search(text)
         if match and papers and _ASKS.search(text[: match.start()] + text[match.end("named") :]):
@@ -97,6 +113,15 @@ def find_naming(sheet: Sheet, mentions: Sequence[Mention], lookup: Lookup) -> Na
     return _naming(sheet.text, text, inward, papers, outward=False) if inward else None
 
 
+def words_of_named(sheet: Sheet, lookup: Lookup) -> tuple[int, int]:
+    """Return the range of tokens between words that relate papers to a work and the work ("that beat Google's NAME").
+
+    What stands there says something of the work, not of the papers that are asked for. Empty where nothing does.
+    """
+    inward = _INWARD.search(_covered(sheet.text, (), _unlisted(sheet, (), lookup)))
+    return sheet.range_of(*inward.span("to")) if inward and inward["to"].strip() else (0, 0)
+
+
 def _naming(
     typed: str, text: str, match: re.Match[str], papers: dict[str, tuple[str, ...]], *, outward: bool
 ) -> Naming:
@@ -104,7 +129,8 @@ def _naming(
     spans = [each.span() for each in re.finditer("\x00+", match["named"])]
     surfaces = tuple(typed[start + begin : start + end] for begin, end in spans)
     named = tuple(papers.get(surface.lower(), ()) for surface in surfaces)
-    return Naming(surfaces, named, relates_as(typed[match.start("how") :]), outward)
+    how = match.start("how") if match["how"] else match.start("of")
+    return Naming(surfaces, named, relates_as(typed[how:]), outward)
 
 
 def _unlisted(sheet: Sheet, mentions: Sequence[Mention], lookup: Lookup) -> list[tuple[int, int]]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from bot.answering.interpreting.cues import zipf
 from bot.answering.model import Naming
 from bot.answering.relating_words import speaks_so
 from bot.answering.searching.phrases import papers_that_say
@@ -29,8 +30,11 @@ def related_by(cached: CachedLibrary, naming: Naming) -> dict[str, int]:
     for surface, papers in zip(naming.surfaces, naming.named, strict=True):
         if naming.outward:
             found = library.named_by(papers) if papers else set()
-        elif papers:
+        elif papers and zipf(fold(surface)):
             found = library.naming(papers)
+        elif papers:
+            # A made-up name is that of the work in any spelling; texts also write it as no name is written ("verl").
+            found = library.naming(papers) | set(papers_that_say(cached, surface))
         else:
             found = {*library.papers_naming([fold(surface)]).get(fold(surface), ()), *papers_that_say(cached, surface)}
         for paper_id in found:

@@ -24,6 +24,10 @@ ORCA = ("p:orca",)
         ("who evaluates on Orca", "tries"),
         ("which papers mention Orca", "names"),
         ("who cites Orca in the abstract", "names"),
+        ("faster than Orca, by how much", "compares"),
+        ("whose numbers are against Orca", "compares"),
+        ("what did Orca get beaten by", "compares"),
+        ("in which papers is Orca extended by others", "builds"),
     ],
 )
 def test_works_are_asked_for_whose_texts_name_another(question: str, relates: Relates) -> None:
@@ -44,6 +48,10 @@ def test_works_are_asked_for_whose_texts_name_another(question: str, relates: Re
         ("which system is Orca compared with", "compares"),
         ("which of the baselines of Orca are here", "compares"),
         ("what does Orca build on?", "builds"),
+        ("which systems mentioned in the Orca paper can I read about here", "names"),
+        ("which of the systems named in Orca's abstract are on the lists", "names"),
+        ("the Orca abstract: which of its baselines have a paper here", "compares"),
+        ("about Orca: which ones does the text say it outperforms", "compares"),
     ],
 )
 def test_works_are_asked_for_that_the_text_of_another_names(question: str, relates: Relates) -> None:
