@@ -80,7 +80,8 @@ def dates_named(sheet: Sheet, today: date) -> Iterator[DateNamed]:
     while i < len(sheet.tokens):
         atom = numeric.get(i)
         if atom is None and i not in done and not sheet.taken[i]:
-            atom = _span(sheet, i, today) or _relative(sheet, i, today) or _month(sheet, i, today) or _year(sheet, i)
+            atom = _span(sheet, i, today) or _relative(sheet, i, today) or _month(sheet, i, today)
+            atom = atom or _year(sheet, i, today)
             atom = atom or _year_in_two_digits(sheet, i, today)
         if atom is not None and sheet.free(atom.start, atom.end):
             yield atom
@@ -106,7 +107,8 @@ def _bounds(match: re.Match[str]) -> tuple[date, date, Unit] | None:
     return first_day, end_of_month(first_day), "month"
 
 
-def _year(sheet: Sheet, i: int) -> DateNamed | None:
+def _year(sheet: Sheet, i: int, today: date) -> DateNamed | None:
+    """A year of four digits; one that is to come only where no word of a topic stands before it ("RSA 2048")."""
     word = sheet.word(i)
     if not re.fullmatch(rf"{YEAR}[s+]?", word):
         return None
@@ -119,6 +121,8 @@ def _year(sheet: Sheet, i: int) -> DateNamed | None:
     if after == "-" and sheet.word(i + 1).isdigit() and not re.fullmatch(YEAR, sheet.word(i + 1)):
         return None
     year = int(word[:4])
+    if year > today.year + 1 and i and not sheet.taken[i - 1] and not sheet.cues.explains(i - 1):
+        return None
     end = i + 1
     if sheet.word(end) in ("年", "nian") and end < len(sheet.tokens):
         end += 1

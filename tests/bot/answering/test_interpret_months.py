@@ -110,3 +110,17 @@ def test_no_text_breaks_the_reading_of_months(text: str) -> None:
     plan = ask(text)
     assert isinstance(plan, SearchPlan)
     assert all(first is None or last is None or first.day == last.day == 1 for first, last in plan.selection.published)
+
+
+@pytest.mark.parametrize(
+    ("question", "years"),
+    [
+        ("how many qubits break RSA 2048", None),
+        ("sequences of length 2048", None),
+        ("papers from 2048", (2048, 2048)),
+        ("MLSys 2048", None),
+        ("RSA 2024", (2024, 2024)),
+    ],
+)
+def test_a_number_behind_a_word_of_the_topic_is_no_year_to_come(question: str, years: tuple[int, int] | None) -> None:
+    assert ask(question).selection.years == years
