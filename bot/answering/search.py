@@ -13,7 +13,7 @@ from bot.answering.searching.allowed import Allowed, allowed_by
 from bot.answering.searching.asked import AskedWords, asked_words
 from bot.answering.searching.by_name import rank_by_name, related_by
 from bot.answering.searching.candidates import POOL, candidates
-from bot.answering.searching.fields import QuestionEmbedder
+from bot.answering.searching.fields import FieldMatch, QuestionEmbedder
 from bot.answering.searching.full_texts import find_in_full_texts
 from bot.answering.searching.ordering import in_order, per_year
 from bot.answering.searching.rank import Match
@@ -60,11 +60,11 @@ class Examined:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The papers that one search weighs, best first, the question's words, and how near it is to another field."""
+    """The papers that one search weighs, best first, the question's words, and how near it is to other fields."""
 
     asked: AskedWords
     ranked: tuple[Ranked, ...]
-    nearest_field: float | None
+    field: FieldMatch | None
 
 
 class Searcher:
@@ -129,7 +129,7 @@ class Searcher:
         search = self._begun(plan)
         self._embed(search)
         pool, _ = candidates(self._cached, search, self._allowed(search), 1)
-        return Weighed(search.own.asked, tuple(rank_papers(self._cached, search, pool)), search.own.nearest_field)
+        return Weighed(search.own.asked, tuple(rank_papers(self._cached, search, pool)), search.own.field)
 
     def _begun(self, plan: SearchPlan) -> SearchState:
         text = plan.text or " ".join(mention.surface for mention in plan.mentions) or plan.question
@@ -156,7 +156,8 @@ class Searcher:
         refusal = why_irrelevant(plan, search.own.asked, likely, named=bool(related or by_name))
         probability = None if likely is None else round(likely.probability, 3)
         allowed_of = {paper_id: paper_id in taken for paper_id in paper_ids}
-        return Examined(tuple(ranked), search.own.asked, search.own.nearest_field, probability, refusal, allowed_of)
+        nearest_field = None if search.own.field is None else search.own.field.similarity
+        return Examined(tuple(ranked), search.own.asked, nearest_field, probability, refusal, allowed_of)
 
     def _ranked(self, search: SearchState, paper_ids: Sequence[str], related: Set[str]) -> list[Ranked]:
         """Rank papers; those related by name to what the question names come before others that are as near."""
@@ -213,12 +214,12 @@ class Searcher:
             return
         try:
             embedded = [self._embedder.embed(query.text) for query in search.queries]
-            fields = [self._embedder.nearest_field(each.vector) for each in embedded]
+            fields = [self._embedder.match_fields(each) for each in embedded]
         except EmbedderError:
             search.degraded.append(BY_WORDS_ALONE)
         else:
             for query, vectors, field in zip(search.queries, embedded, fields, strict=True):
-                query.vectors, query.nearest_field = vectors, field
+                query.vectors, query.field = vectors, field
         search.lap("embed")
 
     def _result(self, search: SearchState, ranked: Sequence[Ranked], refusal: str | None) -> SearchResult:
@@ -263,14 +264,14 @@ def _likely_as(at: int, search: SearchState, ranked: Sequence[Ranked], allowed: 
     likely = answered(
         query.asked,
         list(signals.values()),
-        query.nearest_field,
+        query.field,
         filtered=allowed is not None,
         in_english=in_english,
     )
     if likely is None or likely.enough or not query.passages:
         return likely
     with_passages = [each for paper_id, each in signals.items() if paper_id in query.passages]
-    in_texts = answered_in_texts(query.asked, with_passages, query.nearest_field)
+    in_texts = answered_in_texts(query.asked, with_passages, query.field)
     return in_texts if in_texts and in_texts.enough else likely
 
 

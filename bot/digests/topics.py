@@ -62,11 +62,13 @@ def _compared(
     if embedder is None:
         return None
     try:
-        vector = embedder.embed(text).vector
-        field = embedder.nearest_field(vector)
+        vectors = embedder.embed(text)
+        field = embedder.match_fields(vectors).similarity
     except EmbedderError:
         return None
-    return field, {each: match_passages(vector, every) for each, every in opened.cached.briefs(paper_ids).items()}
+    return field, {
+        each: match_passages(vectors.vector, every) for each, every in opened.cached.briefs(paper_ids).items()
+    }
 
 
 def _read_topic(topic: str, opened: OpenedLibrary) -> _Topic:

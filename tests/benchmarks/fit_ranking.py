@@ -5,7 +5,7 @@ recorded model wrote of the papers, of each larger list that has questions, and 
 each feature earns beside plain fusion (four-fold cross-validation over the questions), and writes
 `bot/answering/searching/ranking.toml` with the files of questions that it read. Questions that name a paper are left
 out: names have a way of their own. With `--libraries FOLDER` libraries are kept there, and those that are there are
-only brought up to date.
+only brought up to date; with `--relevance` the ranking stays as it is.
 """
 
 import argparse
@@ -16,12 +16,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from bot.answering.searching.rank import Weights
+from bot.answering.searching.rank import Weights, ranking_weights
 from bot.answering.searching.relevance import FEATURES, words_suffice
 from bot.evaluation.metrics import recall_at, reciprocal_rank
 from tests.benchmarks.material import (
@@ -47,6 +48,13 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "tokens": ("body", "has body", "coverage", "lexical", "tokens"),
     "tokens and expansions": ("has body", "coverage", "lexical", "every text", "every token"),
 }
+_KINDS_OF_RANKING: tuple[tuple[Literal["tokens", "vectors", "words"], bool], ...] = (
+    ("words", False),
+    ("vectors", False),
+    ("vectors", True),
+    ("tokens", False),
+    ("tokens", True),
+)
 _INSTEAD = {"coverage": "plain coverage"}
 """Features of which the table says what another in their place would earn: words without the thesaurus."""
 _SIMILARITIES = frozenset({"body", "sentence", "tokens", "every text", "every token"})
@@ -87,15 +95,17 @@ def main() -> None:
     """Fit, print and write; exits where the material is not here."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--libraries", type=Path, metavar="FOLDER", help="where libraries are kept from run to run")
-    libraries = parser.parse_args().libraries
+    parser.add_argument("--relevance", action="store_true", help="fit relevance alone, on the ranking as it is")
+    given = parser.parse_args()
+    libraries = given.libraries
     with nullcontext(libraries) if libraries else tempfile.TemporaryDirectory() as folder:
         try:
-            _fit_on(Path(folder))
+            _fit_on(Path(folder), relevance_alone=given.relevance)
         except NotHereError as error:
             sys.exit(str(error))
 
 
-def _fit_on(folder: Path) -> None:
+def _fit_on(folder: Path, *, relevance_alone: bool) -> None:
     seeds = library_folder(folder, "seeds")
     build_seeds(seeds)
     plain = asked_of(seeds, question_files())
@@ -104,16 +114,8 @@ def _fit_on(folder: Path) -> None:
     enriched_seeds(seeds)
     enriched = asked_of(seeds, question_files())
     lists = asked_of_lists(folder)
-    claims = asked_of_claims(library_folder(folder, "scifact"))
-    parts = [_head(plain, lists)]
-    rankings = {}
-    for section, names in SECTIONS.items():
-        expanded = "expansions" in section
-        asked = [each for each in (enriched if expanded else plain) if each.gold]
-        beside = [] if expanded else claims
-        Console(width=120).print(_ablation(section, asked, beside, names))
-        rankings[section] = _in_units(fit([*asked, *beside], names))
-        parts.append(_toml(section, rankings[section]))
+    rankings = _as_they_are() if relevance_alone else _rankings(plain, enriched, folder)
+    parts = [_head(plain, lists), *(_toml(section, weights) for section, weights in rankings.items())]
     # Relevance is of the papers that come first, so it is fitted on the order that these weights give.
     ours, with_expansions = rankings["tokens"], rankings["tokens and expansions"]
     of_lists = [_weighed(each, ours) for each in lists]
@@ -123,6 +125,26 @@ def _fit_on(folder: Path) -> None:
     ):
         parts.append(_relevance(section, [_weighed(each, weights) for each in every], of_lists))
     (ROOT / "bot" / "answering" / "searching" / "ranking.toml").write_text("\n".join(parts), encoding="utf-8")
+
+
+def _rankings(plain: Sequence[Asked], enriched: Sequence[Asked], folder: Path) -> dict[str, Weights]:
+    """Fit every section of the ranking and print what its features earn."""
+    claims = asked_of_claims(library_folder(folder, "scifact"))
+    rankings: dict[str, Weights] = {}
+    for section, names in SECTIONS.items():
+        expanded = "expansions" in section
+        asked = [each for each in (enriched if expanded else plain) if each.gold]
+        beside = [] if expanded else claims
+        Console(width=120).print(_ablation(section, asked, beside, names))
+        rankings[section] = _in_units(fit([*asked, *beside], names))
+    return rankings
+
+
+def _as_they_are() -> dict[str, Weights]:
+    return {
+        f"{what} and expansions" if expansions else what: ranking_weights(what, expansions=expansions)
+        for what, expansions in _KINDS_OF_RANKING
+    }
 
 
 def _relevance(section: str, seeds: Sequence[Weighed], lists: Sequence[Weighed]) -> str:

@@ -12,7 +12,7 @@ from rich.console import Console
 from bot.answering.model import Question, SearchPlan
 from bot.answering.search import Searcher, Weighed
 from bot.answering.searching.asked import AskedWords
-from bot.answering.searching.fields import QuestionEmbedder
+from bot.answering.searching.fields import FieldMatch, QuestionEmbedder
 from bot.answering.searching.rank import Signals, Weights
 from bot.answering.searching.relevance import relevance_features
 from bot.answering.searching.revision_cache import CachedLibrary
@@ -33,7 +33,7 @@ class Asked:
     """A question with the signals of the papers that a search weighs, and which of them answer it.
 
     `file` is the name of its file of questions. `fusion` are the papers that plain BM25 and plain MiniLM find, fused by
-    rank, where they are wanted. `words` are those of the question, `nearest_field` how near it is to another field.
+    rank, where they are wanted. `words` are those of the question, `field` says how near it is to other fields.
     """
 
     file: str
@@ -41,7 +41,7 @@ class Asked:
     signals: tuple[Signals, ...]
     features: Mapping[str, Array]
     words: AskedWords
-    nearest_field: float | None
+    field: FieldMatch
     gold: tuple[str, ...]
     also_ok: frozenset[str]
     answerable: bool
@@ -55,7 +55,7 @@ class Asked:
     def relevance(self, weights: Weights) -> dict[str, float]:
         """Return what the probability of an answer is weighed from, in the order that a ranking gives the papers."""
         best_first = [self.signals[at] for at in self.ranked(weights)]
-        return relevance_features(self.words, best_first, self.nearest_field, weights)
+        return relevance_features(self.words, best_first, self.field, weights)
 
 
 def library_folder(folder: Path, name: str) -> Path:
@@ -100,7 +100,8 @@ def _as_asked(
     every = [each.features for each in signals]
     features = {name: np.array([each[name] for each in every]) for name in every[0]}
     paper_ids = tuple(each.paper_id for each in weighed.ranked)
-    words, field = weighed.asked, weighed.nearest_field
+    words, field = weighed.asked, weighed.field
+    assert field is not None  # None only without an embedder.
     return Asked(file, paper_ids, signals, features, words, field, gold, also_ok, answerable, tuple(fusion))
 
 

@@ -6,7 +6,7 @@ The weights are in `ranking.toml`, with how they were fitted; `tests/benchmarks/
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -38,7 +38,8 @@ class Signals:
     it and to the best sentence there (None where there is no such text, or there are no vectors); `tokens` is the mean
     over the question's tokens of each one's best similarity to a token of the paper (None without token vectors).
     `expansion` is the similarity to the best sentence of what a language model wrote of the paper, `every_token` is as
-    `tokens` with that text among the paper's own (None without).
+    `tokens` with that text among the paper's own (None without); `by_token` has the parts of the greater of the two,
+    one for each of the question's tokens.
     `coverage` and `title_coverage` are the shares of the question's words in its texts and in its title, themselves or
     by a term for them, `plain_coverage` that of its words alone; `lexical` is its lexical score as a share of the best
     one. All but the similarities lie between 0 and 1.
@@ -54,6 +55,7 @@ class Signals:
     tokens: float | None = None
     expansion: float | None = None
     every_token: float | None = None
+    by_token: Vector | None = field(default=None, compare=False, repr=False)
 
     @property
     def similarity(self) -> float:
@@ -149,11 +151,12 @@ def match_passages(question: Vector, passages: Sequence[BriefPassage]) -> list[M
 class TokenMatch:
     """How well the tokens of a paper's own texts match, and those of these and of its expansions together.
 
-    None where they have no vectors, and for `every` where there are no expansions.
+    Each holds a number for each of the question's tokens: its best similarity times its share in the question. None
+    where the texts have no vectors, and for `every` where there are no expansions.
     """
 
-    own: float | None
-    every: float | None
+    own: Vector | None
+    every: Vector | None
 
 
 NO_TOKENS = TokenMatch(None, None)
@@ -180,11 +183,10 @@ def match_tokens(question: QuestionVectors, papers: Mapping[str, Sequence[BriefP
 
 
 def _token_match(own: Vector | None, expansion: Vector | None) -> TokenMatch:
-    """Sum what each token of a question finds at best: among a paper's own tokens, and among all."""
+    """Return what each token of a question finds at best: among a paper's own tokens, and among all."""
     if expansion is None:
-        return TokenMatch(None if own is None else float(own.sum()), None)
-    every = expansion if own is None else np.maximum(own, expansion)
-    return TokenMatch(None if own is None else float(own.sum()), float(every.sum()))
+        return TokenMatch(own, None)
+    return TokenMatch(own, expansion if own is None else np.maximum(own, expansion))
 
 
 def signals(
@@ -206,7 +208,8 @@ def signals(
         plain_coverage=asked.plain_coverage(words.every),
         lexical=lexical,
         title_coverage=asked.coverage(words.title),
-        tokens=tokens.own,
-        every_token=tokens.every,
+        tokens=None if tokens.own is None else float(tokens.own.sum()),
+        every_token=None if tokens.every is None else float(tokens.every.sum()),
+        by_token=tokens.own if tokens.every is None else tokens.every,
         expansion=max((match.sentence_similarity for match in expansions), default=None),
     )

@@ -2,17 +2,21 @@
 
 Three things speak against an answer: the question asks only for what the library provably lacks; its filters
 select nothing; or no paper found speaks of what it asks. The last is weighed from the meaning and the words of the
-best papers, the words that no paper holds, how near the question is to another field of research, and its length: of
-a short one every word is its subject, of a long one some are colour.
+best papers, the words that no paper holds or comes near, how near the question and each of its words are to other
+fields of research, and its length: of a short one every word is its subject, of a long one some are colour.
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean, pstdev
 
+import numpy as np
+
 from bot.answering.model import Missing, SearchPlan
 from bot.answering.searching.asked import AskedWords
+from bot.answering.searching.fields import FieldMatch
 from bot.answering.searching.rank import Signals, Weights, ranking_weights, relevance_weights
 from ingest.library.words import content_words
 
@@ -37,6 +41,8 @@ read, and matches less. Of 14 seen ones without an answer 13 have 0.38 at most, 
 _LEAST_IN_A_TEXT = 0.5
 """How much of what is asked a passage of a full text must hold, with title and abstract, to answer by itself."""
 _SIMILAR_AMONG, _COVERED_AMONG = 10, 5
+_MATCHES = 0.6
+"""The cosine similarity from which on a token of a text stands for a token of a question."""
 _STAND_OUT, _FEWEST = 3, 20
 """How many of the best papers may stand out from the others, and of how many papers that tells something."""
 _USUAL_DISTANCE, _USUAL_DEVIATIONS = 0.28, 2.2
@@ -120,16 +126,35 @@ def why_irrelevant(
 def _by_the_way(plan: SearchPlan, asked: AskedWords) -> bool:
     """Whether a question says enough beside the names, authors, venues and organisations that the library lacks.
 
-    "EAGLE speculative sampling" asks for EAGLE; "how much CO2 does the training of large nets cause" does not ask for
-    a work named CO2. What is lacking is then told beside the answer.
+    "EAGLE speculative sampling" asks for EAGLE, and so does "does EAGLE sample from several models"; "how much CO2 does
+    the training of large nets cause" does not ask for a work named CO2. What is lacking is then told beside the answer.
     """
     if any(missing.what not in _LEAST_BESIDE for missing in plan.missing):
+        return False
+    if any(missing.what == "name" and _is_subject(missing.surface, plan.question) for missing in plan.missing):
         return False
     names = {stem for missing in plan.missing for stem in content_words(missing.surface)}
     return len(asked.weights.keys() - names) >= max(_LEAST_BESIDE[missing.what] for missing in plan.missing)
 
 
-FEATURES = ("similarity", "tokens", "unknown", "words", "field", "all words", "distance", "deviations")
+def _is_subject(name: str, question: str) -> bool:
+    """Whether a question is one about a name: "does NAME …", "what can NAME …", "how large is NAME", "NAME's …"."""
+    exact = re.escape(name)
+    asked = rf"\b(?:does|do|did|is|are|was|were|can|could|has|have|will|would)(?:n['’]t)? (?:the )?{exact}(?!\w)"
+    return re.search(rf"{asked}|(?<!\w){exact}['’]s\b", question, re.I) is not None
+
+
+FEATURES = (
+    "similarity",
+    "unknown",
+    "unmatched",
+    "words",
+    "field",
+    "elsewhere",
+    "all words",
+    "distance",
+    "deviations",
+)
 """What the probability of an answer is weighed from; see `relevance_features`."""
 
 
@@ -148,36 +173,36 @@ class Answered:
 def answered(
     asked: AskedWords,
     ranked: Sequence[Signals],
-    field: float | None,
+    field: FieldMatch | None,
     *,
     filtered: bool = False,
     in_english: bool = True,
 ) -> Answered | None:
     """Return how probable it is that papers answer a question, given their signals, best first; None without papers.
 
-    `field` is the question's similarity to the nearest field of research, None where similarities are not known. Papers
-    that were `filtered` may all be about what is asked, so that none has to stand out. The probability is calibrated
-    where the embedder gives token vectors (`ranking.toml`); elsewhere it follows from `relevance`, and one half is
-    enough. Where the question is not `in_english`, less is enough. A title that holds every word is enough whatever the
-    probability, and so is a paper that holds the only one.
+    `field` says how near it is to the fields of research, None where similarities are not known. Papers that were
+    `filtered` may all be about what is asked, so that none has to stand out. The probability is calibrated where the
+    embedder gives token vectors (`ranking.toml`); elsewhere it follows from `relevance`, and one half is enough. Where
+    the question is not `in_english`, less is enough. A title that holds every word is enough whatever the probability,
+    and so is a paper that holds the only one.
     """
     if not ranked:
         return None
     if field is None or _in_signs(asked) or ranked[0].tokens is None:
-        probability = _logistic(_STEEPNESS * relevance(asked, ranked, field))
+        probability = _logistic(_STEEPNESS * relevance(asked, ranked, None if field is None else field.similarity))
         return Answered(probability, probability >= _UNDECIDED, any(each.plain_coverage > _ALL for each in ranked))
     expanded = any(each.expansion is not None for each in ranked)
     weights = relevance_weights(expansions=expanded)
     features = relevance_features(
         asked, ranked, field, ranking_weights("tokens", expansions=expanded), filtered=filtered
     )
-    probability = _logistic(weights["constant"] + sum(weights[name] * features[name] for name in FEATURES))
+    probability = _logistic(weights["constant"] + sum(weights.get(name, 0.0) * features[name] for name in FEATURES))
     least = weights["least"] if in_english else _LEAST_IN_ANOTHER_LANGUAGE
     enough = probability >= least or words_suffice(asked, ranked)
     return Answered(probability, enough, features["all words"] > 0)
 
 
-def answered_in_texts(asked: AskedWords, found: Sequence[Signals], field: float | None) -> Answered | None:
+def answered_in_texts(asked: AskedWords, found: Sequence[Signals], field: FieldMatch | None) -> Answered | None:
     """Return how probable it is that papers answer by their full texts, given the signals of those with a passage.
 
     Passages of full texts have no token vectors, so the calibrated probability does not hold for them. One of them must
@@ -188,15 +213,18 @@ def answered_in_texts(asked: AskedWords, found: Sequence[Signals], field: float 
 
 
 def relevance_features(
-    asked: AskedWords, ranked: Sequence[Signals], field: float | None, weights: Weights, *, filtered: bool = False
+    asked: AskedWords, ranked: Sequence[Signals], field: FieldMatch, weights: Weights, *, filtered: bool = False
 ) -> dict[str, float]:
     """Return the features of the logistic regression: the best of the first papers, and what the question is like.
 
-    `weights` are those of the ranking. `distance` is how much further up the best papers are in it than the mean of
-    all, `deviations` how many standard deviations the most similar one by its tokens lies above their mean: a question
-    from elsewhere is about as far from every paper. Where papers were `filtered`, or are few, both have usual values.
+    `weights` are those of the ranking. `unmatched` is how far the question's tokens are from every paper, `elsewhere`
+    how much nearer they are to the names of fields of research; both count each token by its share. `distance` is how
+    much further up the best papers are in it than the mean of all, `deviations` how many standard deviations the most
+    similar one by its tokens lies above their mean: a question from elsewhere is about as far from every paper. Where
+    papers were `filtered`, or are few, both have usual values.
     """
     near = ranked[:_SIMILAR_AMONG]
+    best = np.maximum.reduce([each.by_token for each in ranked if each.by_token is not None])
     distance, deviations = _USUAL_DISTANCE, _USUAL_DEVIATIONS
     if len(ranked) >= _FEWEST and not filtered:
         scores = [each.score(weights) for each in ranked]
@@ -205,11 +233,12 @@ def relevance_features(
         deviations = (max(similar) - fmean(similar)) / (pstdev(similar) + _LEAST_DEVIATION)
     return {
         "similarity": max(each.similarity for each in near),
-        "tokens": max(max(each.tokens or 0.0, each.every_token or 0.0) for each in near),
         "unknown": asked.unknown_share,
+        "unmatched": float(np.maximum(0.0, _MATCHES * field.shares - best).sum()) / _MATCHES,
         # Of ten words two more say less than of two.
         "words": math.log1p(len(asked.weights)) / math.log1p(_MOST_WORDS),
-        "field": field or 0.0,
+        "field": field.similarity,
+        "elsewhere": float(np.maximum(0.0, field.by_token - best).sum()),
         "all words": float(any(each.plain_coverage > _ALL for each in near)),
         "distance": distance,
         "deviations": deviations,

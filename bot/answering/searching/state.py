@@ -1,10 +1,12 @@
 """Holds one search: its plan, its wordings, what it lacks and how long it takes."""
 
+import dataclasses
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.answering.model import SearchPlan
 from bot.answering.searching.asked import AskedWords
+from bot.answering.searching.fields import FieldMatch
 from ingest.library.embedder import QuestionVectors
 from ingest.library.full_text_words import PassageWords
 
@@ -15,17 +17,17 @@ BY_WORDS_ALONE = "The meaning of the question could not be compared, so the sear
 class Query:
     """One wording of what is asked: the question's own, or another that was made of it.
 
-    `nearest_field` is its similarity to the nearest field of research, None without vectors. `lexical` maps the papers
-    found by its words to their scores, as shares of the best one; `passages` has the best passages of full texts with
-    its words, by paper.
+    `field` says how near it is to the fields of research, None without vectors. `lexical` maps the papers found by its
+    words to their scores, as shares of the best one; `passages` has the best passages of full texts with its words, by
+    paper.
     """
 
     text: str
     asked: AskedWords
     vectors: QuestionVectors | None = None
-    nearest_field: float | None = None
-    lexical: dict[str, float] = field(default_factory=dict)
-    passages: dict[str, list[PassageWords]] = field(default_factory=dict)
+    field: FieldMatch | None = None
+    lexical: dict[str, float] = dataclasses.field(default_factory=dict)
+    passages: dict[str, list[PassageWords]] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -37,9 +39,9 @@ class SearchState:
 
     plan: SearchPlan
     queries: list[Query]
-    degraded: list[str] = field(default_factory=list)
-    timings: dict[str, float] = field(default_factory=dict)
-    started: float = field(default_factory=time.perf_counter)
+    degraded: list[str] = dataclasses.field(default_factory=list)
+    timings: dict[str, float] = dataclasses.field(default_factory=dict)
+    started: float = dataclasses.field(default_factory=time.perf_counter)
 
     @property
     def own(self) -> Query:

@@ -242,14 +242,19 @@ def test_each_stage_is_timed(library: Library, embedder: QuestionEmbedder) -> No
 
 
 def test_a_name_said_by_the_way_does_not_refuse_what_is_answered(library: Library, embedder: QuestionEmbedder) -> None:
-    text = "how does Zorvex admit new requests whenever one token has been generated"
+    text = "how to admit new requests on Zorvex whenever one token has been generated"
     result = open_with(library, embedder).search(SearchPlan(text, "answer", text, missing=(Missing("Zorvex", "name"),)))
     assert result.refusal is None
     assert result.hits[0].paper.paper_id == "arxiv:2001.00001"
 
 
-def test_a_name_asked_for_is_refused_however_near_its_topic(library: Library, embedder: QuestionEmbedder) -> None:
-    plan = SearchPlan("Zorvex low-rank adapters", "answer", "Zorvex adapters", missing=(Missing("Zorvex", "name"),))
+@pytest.mark.parametrize(
+    "text", ["Zorvex adapters", "how does Zorvex admit new requests whenever one token has been generated"]
+)
+def test_a_name_asked_for_is_refused_however_near_its_topic(
+    library: Library, embedder: QuestionEmbedder, text: str
+) -> None:
+    plan = SearchPlan(text, "answer", text, missing=(Missing("Zorvex", "name"),))
     refusal = open_with(library, embedder).search(plan).refusal
     assert refusal == "No paper is called “Zorvex” or mentions it. Check the spelling, or paste a link."
 
