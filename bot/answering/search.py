@@ -119,6 +119,8 @@ class Searcher:
         refusal = why_irrelevant(plan, search.own.asked, likely, named=bool(related or by_name))
         if refusal is not None and plan.without_topic is not None:
             return self.search(_without_topic(plan, plan.without_topic), k, page_size)
+        if refusal is not None and plan.apart and not first:
+            return self.search(_with_what_is_apart(plan), k, page_size)
         if plan.order and refusal is None and not first:
             rest = self._dated(rest, plan, k)
         result = self._result(search, (first + rest)[: max(k, len(first))], refusal)
@@ -278,6 +280,15 @@ def _likely_as(at: int, search: SearchState, ranked: Sequence[Ranked], allowed: 
 def _without_topic(plan: SearchPlan, intent: Intent) -> SearchPlan:
     """The plan of what its filters take, where nothing is about the words beside them."""
     return replace(plan, intent=intent, text="", without_topic=None, not_understood=(plan.text,))
+
+
+def _with_what_is_apart(plan: SearchPlan) -> SearchPlan:
+    """The plan of all its words, where nothing is left of a question without what it seems to leave out.
+
+    "Drop most of the cache and keep the tokens that matter" tells what a work does.
+    """
+    selection = replace(plan.selection, without=())
+    return replace(plan, text=plan.question, selection=selection, apart=(), missing=())
 
 
 def _beyond(plan: SearchPlan, shown: int) -> SearchPlan:

@@ -259,6 +259,16 @@ def test_a_name_asked_for_is_refused_however_near_its_topic(
     assert refusal == "No paper is called “Zorvex” or mentions it. Check the spelling, or paste a link."
 
 
+def test_what_seems_to_leave_something_out_is_read_whole_where_nothing_else_is_found(
+    library: Library, embedder: QuestionEmbedder
+) -> None:
+    text = "drop nothing and admit new requests whenever one token has been generated"
+    apart = SearchPlan(text, "answer", "bees", selection=Selection(without=("arxiv:2001.00001",)), apart=("requests",))
+    result = open_with(library, embedder).search(apart)
+    assert (result.refusal, result.plan.apart) == (None, ())
+    assert result.hits[0].paper.paper_id == "arxiv:2001.00001"
+
+
 def test_what_comes_first_does_not_depend_on_how_many_are_asked_for(
     library: Library, embedder: QuestionEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
