@@ -14,6 +14,7 @@ from ingest.terms.identifiers import identifiers_in
 from ingest.terms.outside_text import one_line, web_address
 from ingest.terms.venue_names import is_journal
 from ingest.terms.venues import parse_venue
+from ingest.terms.vocabulary import vocabulary
 
 CitedForm = Form | Literal["preprint", "web"]
 """How a paper is cited; `web` is what has neither a venue nor a number on arXiv."""
@@ -29,6 +30,8 @@ _OF_IDENTIFIER = re.compile(r"https?://(?:(?:dx\.)?doi\.org/|(?:\w+\.)?arxiv\.or
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A paper as it is cited. `key` is its citation key; what is not known is empty or None.
+
+    `venue` is where it appeared, of a preprint that is not on arXiv the server.
 
     `links` are those beside `url`, without the addresses that `doi` and `arxiv` stand for. `sections` is the path of
     headings of its first entry; `notes` are the lists' own lines about it.
@@ -73,8 +76,8 @@ def reference_of(paper: PaperRecord, key: str) -> Reference:
         for link in paper.links
         if (address := _address(link.url)) and address != url and not _stands_for(address, doi, arxiv)
     )
-    form: CitedForm = "preprint" if arxiv else "web"
-    if venue:
+    form: CitedForm = "preprint" if arxiv or venue else "web"
+    if venue and not _is_server(venue):
         form = paper.form or ("journal" if is_journal(venue) else "conference")
     return Reference(
         key=key,
@@ -104,7 +107,7 @@ def without_texts(reference: Reference) -> Reference:
 
 def with_preprint(reference: Reference) -> tuple[Reference, ...]:
     """Return a reference, and its preprint on arXiv as another one where it appeared at a venue."""
-    if not reference.arxiv or not reference.venue:
+    if not reference.arxiv or reference.form == "preprint":
         return (reference,)
     preprint = replace(
         reference,
@@ -121,15 +124,28 @@ def with_preprint(reference: Reference) -> tuple[Reference, ...]:
 
 
 def _venue(paper: PaperRecord) -> tuple[str, int | None]:
-    """Return the venue to cite and its year: one that a list names first, then a provider's; arXiv is none."""
+    """Return the venue to cite and its year: one that a list names first, then a provider's, then another server.
+
+    ArXiv is none: it has a field of its own.
+    """
+    servers = []
     for known in sorted(paper.venues, key=lambda known: known.evidence != "list"):
-        if known.venue.name.casefold() != "arxiv":
+        if not _is_server(known.venue.name):
             return one_line(known.venue.name), known.venue.year or paper.year
+        servers.append(known.venue)
     named = one_line(paper.provider_venue or "")
     found = parse_venue(named, is_venue=True) if named else None
-    if found and found.name.casefold() not in ("arxiv", "corr"):
+    if found and not _is_server(found.name):
         return found.name, paper.provider_year or found.year or paper.year
-    return "", paper.year
+    if paper.identifiers.get("arxiv"):
+        return "", paper.year
+    other = next((server for server in (*servers, found) if server and server.name != "arXiv"), None)
+    return (other.name, other.year or paper.year) if other else ("", paper.year)
+
+
+def _is_server(name: str) -> bool:
+    """Whether a venue is a server of preprints."""
+    return name in vocabulary().preprints
 
 
 def _stands_for(address: str, doi: str, arxiv: str) -> bool:

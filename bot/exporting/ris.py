@@ -12,7 +12,7 @@ _TYPES = {
     "conference": "CPAPER", "journal": "JOUR", "preprint": "UNPB", "web": "ELEC",
     "book": "BOOK", "chapter": "CHAP", "thesis": "THES", "report": "RPRT",
 }  # fmt: skip
-_WHERE = {"journal": "JO", "book": "PB", "thesis": "PB", "report": "PB"}
+_WHERE = {"journal": "JO", "book": "PB", "thesis": "PB", "report": "PB", "preprint": "PB"}
 
 
 def lines(references: Iterable[Reference]) -> Iterator[str]:

@@ -200,7 +200,9 @@ def _item(reference: Reference, collection: str) -> dict[str, Any]:
     if kind in _WHERE:
         item[_WHERE[kind]] = reference.venue
     if kind == "preprint":
-        item |= {"repository": "arXiv", "archiveID": f"arXiv:{reference.arxiv}"}
+        item["repository"] = reference.venue or "arXiv"
+        if reference.arxiv:
+            item["archiveID"] = f"arXiv:{reference.arxiv}"
     if kind in _WITH_DOI:
         item["DOI"] = reference.doi
     elif reference.doi:

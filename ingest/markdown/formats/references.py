@@ -20,6 +20,7 @@ from ingest.terms.entry import Form, Note, Venue
 from ingest.terms.outside_text import one_line
 from ingest.terms.venue_names import is_known_venue
 from ingest.terms.venues import parse_venue, year_in
+from ingest.terms.vocabulary import vocabulary
 
 _LONGEST_NOTE = 3_000
 _LONGEST_ABSTRACT = 20_000
@@ -90,7 +91,8 @@ def _venue(record: Record) -> Venue | None:
     if record.form in _BY_PUBLISHER and record.publisher.strip():
         return Venue(one_line(record.publisher), None)
     if not record.venue.strip():
-        return None
+        server = parse_venue(record.publisher, is_venue=True)
+        return server if server and server.name in vocabulary().preprints else None
     found = parse_venue(record.venue) or parse_venue(record.venue, is_venue=True)
     if found is None or (record.form == "journal" and not is_known_venue(found.name)):
         return Venue(one_line(record.venue), None)

@@ -60,7 +60,7 @@ def _of_fields(fields: dict[str, Any], first: int, last: int) -> Record:
         form=_FORMS.get(text("type_of_reference")),
         title=text("title", "primary_title", "translated_title"),
         authors=listed("authors", "first_authors") or listed("secondary_authors"),
-        venue=text("journal_name", "secondary_title", "alternate_title1", "alternate_title2", "alternate_title3"),
+        venue=text("secondary_title", "alternate_title3", "journal_name", "alternate_title2", "alternate_title1"),
         publisher=text("publisher"),
         date=text("year", "publication_year", "date"),
         doi=text("doi").removeprefix("https://doi.org/"),

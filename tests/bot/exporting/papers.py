@@ -9,7 +9,9 @@ from ingest.library.model import PaperRecord
 from ingest.papers.model import PaperVenue
 from ingest.terms.entry import Form, Link, Venue
 
-VENUES = ("SOSP", "OSDI", "NeurIPS", "TPDS", "JMLR", "Nature", "Physical Review Letters", "ICML ES-FoMo Workshop")
+VENUES = (
+    "SOSP", "OSDI", "NeurIPS", "TPDS", "JMLR", "Nature", "Physical Review Letters", "ICML ES-FoMo Workshop", "bioRxiv",
+)  # fmt: skip
 
 
 def paper(number: int = 1, **fields: Any) -> PaperRecord:

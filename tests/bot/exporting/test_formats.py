@@ -18,6 +18,7 @@ from bot.errors import ExportError
 from bot.exporting.bibtex import entry
 from bot.exporting.citation_keys import proposals
 from bot.exporting.citation_styles import opened_style
+from bot.exporting.csl_json import item
 from bot.exporting.csv_table import defused
 from bot.exporting.formats import MODULES, lines_of, written
 from bot.exporting.latex import latex, protected
@@ -97,6 +98,14 @@ def test_a_paper_is_cited_at_its_venue_and_its_preprint_beside_it_on_request() -
     assert (preprint.key, preprint.form, preprint.url) == ("k-preprint", "preprint", "https://arxiv.org/abs/2309.06180")
     assert "@inproceedings{k," in entry(published) and "booktitle = {SOSP}" in entry(published)
     assert "@misc{k-preprint," in entry(preprint) and "eprint = {2309.06180}" in entry(preprint)
+
+
+def test_a_preprint_on_another_server_is_no_paper_at_a_conference() -> None:
+    on_server = reference_of(paper(7, venues=(PaperVenue(Venue("bioRxiv", 2021), "list"),), authors=("Ada Owl",)), "k")
+    assert (on_server.form, on_server.venue, on_server.year) == ("preprint", "bioRxiv", 2021)
+    assert "@misc{k," in entry(on_server) and "howpublished = {bioRxiv}" in entry(on_server)
+    assert item(on_server)["publisher"] == "bioRxiv" and "number" not in item(on_server)
+    assert with_preprint(on_server) == (on_server,)
 
 
 def test_bibtex_has_every_author_with_particle_suffix_and_group() -> None:
