@@ -1,10 +1,13 @@
 """Lists in other forms than Markdown give the same entries."""
 
+import codecs
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ingest.markdown.formats.bibtex import bibtex_records
+from ingest.markdown.formats.bibtex import bibtex_records, latex_decoded
 from ingest.markdown.reader import read_list
 from ingest.terms.entry import Entry, ListFile, ReadList, Venue
 
@@ -101,6 +104,17 @@ def test_bibtex_gives_authors_venue_year_doi_notes_and_groups_and_reports_what_i
 def test_latex_in_bibtex_becomes_letters(latex: str, title: str) -> None:
     [record] = bibtex_records(f"@misc{{one, title = {{{latex}}}, year = 2020}}")
     assert record.title == title
+
+
+_PIECES = (
+    r"Caf\'e", r"na{\"{\i}}ve", r"\'", "e", "{a b", "c}", "$x", "y$", r"\alpha", "plain", "--", "``q''", r"\c", "C",
+    "x<y", r"{\bf bold}", r"\emph{so", "far}", "~", r"\\", r"5\%", "{", "}", r"\o", "$", "O'Neil", "a,b",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=12).map(" ".join))
+def test_words_that_are_no_latex_are_read_as_the_codec_reads_them(text: str) -> None:
+    assert latex_decoded(text) == " ".join(codecs.decode(text, "ulatex").split(" "))
 
 
 VOLUMES = """\
