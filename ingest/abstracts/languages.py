@@ -12,6 +12,7 @@ _ABSTRACT_IN_OTHERS = (
     "Resumé|Tiivistelmä|Streszczenie|Abstrakt|Összefoglalás|Rezumat|Resum|Özet|Abstrak|Intisari|Аннотация|Резюме|"
     "Анотація|摘要|要旨|抄録|概要|초록|요약|ملخص|چکیده"
 )
+_OTHER_HEADS_FOLDED = tuple(_ABSTRACT_IN_OTHERS.casefold().split("|"))
 _NEW_LINE = r"(?<!\s)[^\S\n]*+\n\s*+"
 _BEFORE = rf"(?:^\s*+|{_NEW_LINE}|(?<=[.!?。؟])\s++)"
 _OTHER_HEAD = lazy_pattern(
@@ -31,10 +32,15 @@ _PARTS = (
     "Conclusions and relevance|Significance|Implications|Funding|Trial registration|Registration|"
     "Availability(?: and implementation)?|Supplementary information|Contact"
 )
+_LONGEST_PART = 40
 _GLUED = lazy_pattern(rf"(?:^\s*+|{_NEW_LINE}|(?<=[.!?)\]])\s*+)({_PARTS})(?=[A-Z][a-z]|[A-Z] [a-z])")
 _GLUED_CAPITALS = lazy_pattern(rf"(?:^\s*+|{_NEW_LINE}|(?<=[.!?)\]])\s*+)({_PARTS.upper()})(?=[A-Z][a-z]|[A-Z] [a-z])")
 _ALONE = lazy_pattern(rf"(?:^|\n)[ \t]*({_PARTS})[ \t]*\n\s*", re.IGNORECASE)
 _CAPITALS = lazy_pattern(rf"(?:^\s*+|{_NEW_LINE}|(?<=[.!?)\]])\s*+)({_PARTS.upper()})[ \t]+(?=[A-Z0-9])")
+
+# Few abstracts have headings, and that nothing looks like one is seen much sooner than that none is there.
+_MAY_BE_GLUED = lazy_pattern(r"[A-Z](?<=[a-z]{3}.)[a-z ]")
+_MAY_BE_CAPITALS = lazy_pattern(r"[A-Z](?<=[A-Z]{3})(?:[A-Z][a-z ]|[ \t]+[A-Z0-9])")
 
 
 def in_one_language(text: str) -> str:
@@ -62,6 +68,9 @@ def one_abstract(text: str) -> str:
 
     A text without headings of other languages is returned as it is.
     """
+    folded = text.casefold()
+    if not any(head in folded for head in _OTHER_HEADS_FOLDED):
+        return text
     others = [("", found.start(), found.end()) for found in _OTHER_HEAD.finditer(text)][:_MOST_PARTS]
     if not others:
         return text
@@ -77,6 +86,10 @@ def one_abstract(text: str) -> str:
 
 def with_headings_apart(text: str) -> str:
     """Return a structured abstract whose headings (`Methods`, `RESULTS`) end with a colon, also glued ones."""
-    text = _ALONE.sub(r"\n\1: ", text)
-    text = _GLUED_CAPITALS.sub(r" \1: ", _GLUED.sub(r" \1: ", text))
-    return _CAPITALS.sub(r" \1: ", text)
+    if any(len(line.strip()) <= _LONGEST_PART for line in text.split("\n")[:-1]):
+        text = _ALONE.sub(r"\n\1: ", text)
+    if _MAY_BE_GLUED.search(text):
+        text = _GLUED.sub(r" \1: ", text)
+    if _MAY_BE_CAPITALS.search(text):
+        text = _CAPITALS.sub(r" \1: ", _GLUED_CAPITALS.sub(r" \1: ", text))
+    return text

@@ -8,6 +8,8 @@ from ingest.terms.titles import normal_title
 
 _LONGEST_REMARK = 400
 """Characters: a remark in place of an abstract is short, boilerplate of a publisher or a site somewhat longer."""
+_LONGEST_OF_TITLE = 4
+"""How many times as long as a title a text can be and still have no other words."""
 
 _REMARK = lazy_pattern(
     r"^\W*(?:(?:sorry,? )?(?:there is |there's )?no (?:abstract|summary)(?: text| content)?(?: is| was)?"
@@ -47,7 +49,7 @@ def is_placeholder(text: str, title: str = "") -> bool:
     """
     if is_notice(text) or not any(map(str.isalpha, text)):
         return True
-    if title and normal_title(text) == normal_title(title):
+    if len(text) <= _LONGEST_OF_TITLE * len(title) and normal_title(text) == normal_title(title):
         return True
     return len(text) <= _LONGEST_REMARK and (_REMARK.match(text) is not None or _is_boilerplate(text))
 
