@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.errors import IngestError, StorageError
-from ingest.library.vectors import VectorIndex
+from ingest.library.vectors import LOOKED_AT_BRIEFLY, LOOKED_AT_USUALLY, VectorIndex
 
 
 class VectorWriter:
@@ -90,6 +90,7 @@ def main(folder: Path) -> None:
     # Whatever prints must not get in between the results.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     index: VectorIndex | None = None
+    briefly = False
     try:
         while (call := _next(calls)) is not None:
             name, arguments = call
@@ -97,6 +98,12 @@ def main(folder: Path) -> None:
             result: object = None
             try:
                 index = index or VectorIndex.open_embedded(folder)
+                if name == "flag_unreachable" and not briefly:
+                    # Each passage is asked for: what is not found by a brief search is looked for again.
+                    index.look_at(LOOKED_AT_BRIEFLY)
+                    index.close()
+                    index, briefly = None, True
+                    index = VectorIndex.open_embedded(folder)
                 result = getattr(index, name)(*arguments)
             except IngestError as failure:
                 error = failure
@@ -106,6 +113,8 @@ def main(folder: Path) -> None:
         return
     finally:
         if index is not None:
+            if briefly:
+                index.look_at(LOOKED_AT_USUALLY)
             index.close()
 
 

@@ -259,5 +259,7 @@ def _table() -> Mapping[str, Sequence[_Phrase]]:
 
 
 def _words_of(phrase: str) -> tuple[str, ...]:
-    folded = "".join(c for c in unicodedata.normalize("NFKD", phrase.casefold()) if not unicodedata.combining(c))
+    folded = phrase.casefold()
+    if not folded.isascii():
+        folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
     return tuple(_WORD.findall(folded))

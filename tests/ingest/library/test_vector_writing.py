@@ -6,12 +6,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import chromadb
 import numpy as np
 import pytest
 
 from ingest.errors import LibraryError
+from ingest.library.chroma_server import chroma_settings
 from ingest.library.vector_writing import VectorWriter
-from ingest.library.vectors import VectorIndex
+from ingest.library.vectors import COLLECTION, VectorIndex
 
 ROOT = Path(__file__).parents[3]
 
@@ -26,6 +28,24 @@ def test_what_another_process_writes_is_found_here(tmp_path: Path) -> None:
     assert index.ids() == {"a", "c"}
     assert index.nearest(vectors[2], 1)[0][0] == "c"
     index.close()
+
+
+def test_passages_that_the_graph_does_not_find_are_flagged_and_searches_stay_as_thorough_as_usual(
+    tmp_path: Path,
+) -> None:
+    alike = np.tile(np.eye(1, 8, dtype=np.float32), (400, 1))
+    ids = [f"{number:03d}" for number in range(400)]
+    writer = VectorWriter.open(tmp_path)
+    writer.upsert(ids, alike, ["p"] * 400)
+    flagged = writer.flag_unreachable(ids, alike)
+    writer.close()
+    index = VectorIndex.open_embedded(tmp_path)
+    assert flagged == len(index.unreachable()[0]) > 0
+    index.close()
+    client = chromadb.PersistentClient(path=str(tmp_path), settings=chroma_settings())
+    graph = client.get_collection(COLLECTION, embedding_function=None).configuration_json["hnsw"]
+    client.close()
+    assert graph["ef_search"] == 100
 
 
 def test_an_error_on_the_other_side_is_raised_here_and_the_writer_goes_on(tmp_path: Path) -> None:
