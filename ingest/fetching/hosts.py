@@ -10,7 +10,6 @@ import ipaddress
 import socket
 from collections.abc import Iterable
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from ingest.fetching.errors import InsideHostError
 
@@ -73,4 +72,6 @@ def is_inside(address: str) -> bool:
 
 def goes_through_proxy(scheme: str, host: str) -> bool:
     """Return True where the environment names a proxy for a host (`https_proxy`, `no_proxy`)."""
+    from urllib.request import getproxies, proxy_bypass  # With an HTTP client, which few commands need.
+
     return scheme in getproxies() and not proxy_bypass(host)
