@@ -5,10 +5,12 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import chromadb
 import numpy as np
 import pytest
+from chromadb.api.client import Client
 
 from ingest.errors import LibraryError
 from ingest.library.chroma_server import chroma_settings
@@ -42,7 +44,7 @@ def test_passages_that_the_graph_does_not_find_are_flagged_and_searches_stay_as_
     index = VectorIndex.open_embedded(tmp_path)
     assert flagged == len(index.unreachable()[0]) > 0
     index.close()
-    client = chromadb.PersistentClient(path=str(tmp_path), settings=chroma_settings())
+    client = cast(Client, chromadb.PersistentClient(path=str(tmp_path), settings=chroma_settings()))
     graph = client.get_collection(COLLECTION, embedding_function=None).configuration_json["hnsw"]
     client.close()
     assert graph["ef_search"] == 100
