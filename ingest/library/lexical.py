@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
+from sys import intern
 from typing import TYPE_CHECKING, Protocol, cast
 
 from ingest.errors import LibraryError, StorageError, reason_of
@@ -196,7 +197,7 @@ class LexicalIndex:
             fields = self._searcher.doc(address)
             titles = f"{fields.get_first('titles') or ''} {fields.get_first('names') or ''}"
             every = str(fields.get_first(_ALL_WORDS) or "")
-            found[str(fields.get_first("paper_id"))] = PaperWords(frozenset(titles.split()), frozenset(every.split()))
+            found[str(fields.get_first("paper_id"))] = PaperWords(_shared(titles), _shared(every))
         return found
 
     def _frequency(self, stems: tuple[str, ...]) -> int:
@@ -228,6 +229,11 @@ class LexicalIndex:
             for field in fields
         ]
         return Query.disjunction_max_query(terms, _TIE_BREAKER)
+
+
+def _shared(words: str) -> frozenset[str]:
+    """Return the words of a text; papers share most of theirs, so of each there is one in memory."""
+    return frozenset(map(intern, words.split()))
 
 
 def _paper_at(searcher: "Searcher", segment: int, document: int) -> str:
