@@ -94,7 +94,9 @@ def _judge(features: Features) -> LineJudgement:
 
 def _untitled(line: Features) -> bool:
     title = line.work.title
-    return not _LETTER_OR_DIGIT.search(title) or (title[0].isdigit() and _PAGES.fullmatch(title) is not None)
+    if title[:1].isdigit() and (_PAGES.fullmatch(title) or (title.isdigit() and not line.work.linked)):
+        return True
+    return not _LETTER_OR_DIGIT.search(title)
 
 
 def _is_people(line: Features) -> bool:

@@ -21,9 +21,12 @@ from ingest.markdown.pieces import Piece, text_of
 from ingest.terms.entry import Note
 from ingest.terms.organisations import parse_organisations
 from ingest.terms.text import folded, without_pictures
+from ingest.terms.vocabulary import vocabulary
 
 _LONGEST_NAME = 4
 _LONGEST_HEAD = 6
+_FEWEST_TITLED = 2
+_SURE_LABELS = frozenset({"paper", "arxiv", "code", "slides", "poster"})
 _BRACKET = re.compile(r"[\[\]【]")
 _IN_BRACKETS = re.compile(r"[(\[][^()\[\]]{1,60}[)\]]")
 
@@ -57,7 +60,34 @@ def read_items(bullets: Bullets) -> list[ReadItem]:
     for one in read:
         if one.links:
             one.judgement = judge_item(one.work, one.item)
+    _title_names_among_titles(read)
     return read
+
+
+def _title_names_among_titles(read: Sequence[ReadItem]) -> None:
+    """Take links whose words could label others for titles where nearly all items of a list are linked titles.
+
+    `[Owl Database](url)` among `[Nestbank](url)` and the like is one; the same words said twice label.
+    """
+    doubtful = [one for one in read if _is_link_alone(one)]
+    titled = sum(one.work.linked and one.judgement.accepted for one in read)
+    if not doubtful or titled < max(_FEWEST_TITLED, len(doubtful)):
+        return
+    texts = [one.work.links[0][0] for one in doubtful]
+    for one in doubtful:
+        text = one.work.links[0][0]
+        if texts.count(text) == 1:
+            one.work.title, one.work.linked, one.work.labels = text, True, 0
+            one.work.links[0] = ("", one.work.links[0][1])
+            one.judgement = judge_item(one.work, one.item)
+
+
+def _is_link_alone(one: ReadItem) -> bool:
+    """Whether an item is nothing but one link of some words that are no usual label."""
+    work = one.work
+    text = work.links[0][0] if len(work.links) == 1 and not work.title else ""
+    label = len(text.split()) < 2 or folded(text) in vocabulary().labels or label_kind(text) in _SURE_LABELS
+    return not label and not one.judgement.accepted
 
 
 def titles_in_bold(read: Sequence[ReadItem]) -> frozenset[int]:

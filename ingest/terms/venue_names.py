@@ -28,7 +28,7 @@ _PLACE_BEHIND = lazy_pattern(r" \([A-Z][a-z]+(?: [A-Z][a-z]+)?(?:, [A-Z][\w. ]+)
 _BRACKETS = lazy_pattern(r"\s?\([^()]{0,60}\)")
 _ORDINAL = lazy_pattern(
     r"^(?:in )?(?:proceedings of )?(?:the )?(?:(?:19|20)\d\d )?"
-    r"(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth) ",
+    r"(?:\d+(?:st|nd|rd|th|\.|[oaº°ª]|e|ème)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth) ",
     re.IGNORECASE,
 )
 _PUBLISHER = lazy_pattern(
@@ -44,7 +44,8 @@ _STRONG_TITLE = lazy_pattern(
 _WEAK_TITLE = lazy_pattern(
     r"\b(?:journal|transactions|letters|reviews?|magazine|quarterly|bulletin|proceedings|proc|annals|archives?|reports|"
     r"notices|gazette|conference|symposium|workshops?|congress|meeting|colloquium|press|studies|zeitschrift|jahrbuch|rundschau|"
-    r"revista|revue|rivista|anales|журнал\w*|вестник|известия|труды|сборник|ученые записки)\b"
+    r"(?:[^\W\d_]*tagung)|kongress|konferenz|congrès|colloque|congreso|congresso|simp[oó]sio|jornadas|encontro|encuentro|"
+    r"конференци\w|revista|revue|rivista|anales|журнал\w*|вестник|известия|труды|сборник|ученые записки)\b"
     r"|学报|雑誌|研究|紀要|学会誌|論文集",
     re.IGNORECASE,
 )

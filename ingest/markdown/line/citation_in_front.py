@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 
 from ingest.markdown.line.among_references import read_among_references
+from ingest.markdown.line.authors_in_front import authors_before
 from ingest.markdown.line.citation import Citation, read_citation
 from ingest.markdown.line.link_kinds import label_kind
 from ingest.markdown.line.stretch import classify, is_address
@@ -57,7 +58,7 @@ def citation_in_front(parts: list[Part], *, among_references: bool = False) -> t
     if found is not None and dated and not found.year:
         found = replace(found, year=int(dated[1]))
     titled = stop < len(parts) and _is_title_by_looks(parts[stop])
-    if found is None or (titled and not (found.year or found.venue)):
+    if found is None or (titled and (not (found.year or found.venue) or authors_before(text, set_apart=True))):
         return None  # What stands before the link of a title are its authors.
     return found, stop
 

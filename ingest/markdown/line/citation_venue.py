@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
-from ingest.markdown.line.people import read_people
+from ingest.markdown.line.people import EDITORS, read_people
 from ingest.markdown.line.stretch import MONTH, date_in
-from ingest.markdown.line.where_cited import place_of_journal
+from ingest.markdown.line.where_cited import LISTED_NOUNS, place_of_journal
 from ingest.terms.entry import Venue
 from ingest.terms.outside_text import one_line
 from ingest.terms.text import folded
@@ -39,8 +40,18 @@ TOWN_AND_PUBLISHER = re.compile(
 """The town, publisher and year that end a book's reference: `Kampen: Klement, 2002.`; the year may stand elsewhere."""
 _SERIES_IN_BRACKETS = re.compile(r"\s?\(= ?[^()]{2,120}\)")
 """A book's series and its number behind the year: `(= Studien zur Eulenkunde 8)`."""
+_KIND_IN_BRACKETS = re.compile(r"^[\s.,;:]*[(\[][^()\[\]\d]{3,40}[)\]][.,:]?\s+(?=\S)")
+"""What kind of work it is, behind a title: `(Vortrag).`, `[Paper presentation].`"""
 _YEAR_FIRST = re.compile(r"^((?:19|20)\d\d)(?:\)\.?|\.)\s+(?=[^\W\d_a-z])")
 _EDITION_FIRST = re.compile(r"^\d{1,2}(?:st|nd|rd|th) ed(?:ition|\.)?[.,]{0,2}\s+", re.IGNORECASE)
+_PRESENTED_AT = re.compile(
+    r"^(?:(?:invited|oral|digitaler?|eingeladener) )?"
+    r"(?:paper|poster|talk|presentation|lecture|vortrag|posterpräsentation|communication|conférence|ponencia|comunicación|"
+    r"comunicação|palestra)(?: (?:presented|given|présentée?|presentada?|apresentad[ao]))?"
+    r" (?:at|auf|bei|à|au|en|em|na|no|in)(?: (?:the|de[rmn]|dem|la|le|el|los|l['’]))?\s+",
+    re.IGNORECASE,
+)
+"""What references of talks say in front of a meeting: `Paper presented at the`, `Vortrag auf der`."""
 _PLACE_OF_PUBLISHER = re.compile(
     r"^[^\W\d_a-z][\w.’' -]{2,30}(?:, [A-Z]{2})?[:,] (?=[^\W\d_a-z][\w&.’' -]{1,50}(?:Press|Verlag|Publish\w+|Books)\b)"
 )
@@ -61,6 +72,10 @@ _YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
 _YEAR_OF_MEETING = re.compile(
     r"(?<=\bof the )(?:19|20)\d\d (?=[^\W\d_a-z])|^(?:19|20)\d\d (?=IEEE|ACM|International|[^\W\d_a-z]\w+ )"
 )
+_REPORT_NUMBER = re.compile(r"\b[A-Z]{2,}(?:[-/][A-Z\d]{1,6}){1,3}[-/](?!(?:19|20)\d\d\b)\d{3,6}\b")
+"""The number of a report, which is no venue: `NREL/TP-5000-77081`."""
+_MONTH_BEHIND = re.compile(rf"[,.:] ?{MONTH}(?!\w).*", re.IGNORECASE | re.DOTALL)
+"""When and where a meeting was, behind its name: `Conference on Owls, August, Aachen`."""
 _OPEN_BRACKET = re.compile(r"\s\([^()]*$")
 _PARTS = re.compile(r"[.:;,]\s+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
@@ -72,8 +87,9 @@ def venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, st
     `italic` is the part that stands in italics: the venue's name, if any is.
     """
     titled = re.match(r"\W*[『《]([^『』《》]{2,80})[』》]", rest)
-    rest = _SERIES_IN_BRACKETS.sub("", rest)
+    rest = _KIND_IN_BRACKETS.sub("", _SERIES_IN_BRACKETS.sub("", rest))
     text = _VOLUME_IN_BRACKETS.sub("", _ADDRESS.sub("", rest)).strip(" .,;:*_()[]")
+    text += ")" if text.count("(") > text.count(")") else ""
     if special := _SPECIAL_ISSUE.search(italic):
         italic = italic[: special.start()]
     if titled:
@@ -81,7 +97,7 @@ def venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, st
     if newspaper := _NEWSPAPER.fullmatch(text):
         return Venue(one_line(newspaper[1]), int(newspaper[2])), int(newspaper[2]), ""
     text = _DAY.sub(" ", _VISITED.sub("", text)).strip(" .,;")
-    text = _EDITION_FIRST.sub("", text)
+    text = _REPORT_NUMBER.sub("", _EDITION_FIRST.sub("", _PRESENTED_AT.sub("", text))).strip(" .,;")
     dated = _YEAR_FIRST.match(text)
     text = _PLACE_OF_PUBLISHER.sub("", text[dated.end() :] if dated else text)
     text = re.sub(r"^(?:(?:in|в сб\.?|en|dans)\s*[:.]?\s+){1,2}", "", text, flags=re.IGNORECASE)
@@ -91,10 +107,12 @@ def venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, st
         return Venue(text, None), None, ""
     if spaceless := _SPACELESS.match(text):
         return Venue(spaceless[1], int(spaceless[2])), int(spaceless[2]), ""
+    if (book := _edited_book(text, italic)) is not None:
+        return Venue(book, _year_of(text)), _year_of(text), ""
     journal = place_of_journal(text)
     text = _INVERTED.sub(r"\3 \1, \2", text if journal and journal.start == 0 else _without_editors(text))
     year = _year_of(text) or (int(dated[1]) if dated else None)
-    text = _YEAR_OF_MEETING.sub("", text)
+    text = _MONTH_BEHIND.sub("", _YEAR_OF_MEETING.sub("", text))
     if journal and journal.start == 0 and (journal.known or not parse_venue(_PAGES.sub("", text).strip(" .,;:"))):
         known = None if journal.known else parse_venue(journal.name, set_apart=True)
         return Venue(known.name if known else journal.name, journal.year or year), journal.year or year, ""
@@ -127,6 +145,20 @@ def venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, st
     return None, year, text if re.search(r"[^\W\d_]{3}", text) and date_in(text.strip(" .,;")) is None else ""
 
 
+def _edited_book(text: str, italic: str) -> str | None:
+    """The title of a book behind its editors: `A. Owl & B. Nest (Eds.), Birds of the night (pp. 1-9). Owlton: Owls`."""
+    editors = EDITORS.search(text[:400])
+    if editors is None or read_people(text[: editors.start()]) is None:
+        return None
+    behind = text[editors.end() :].lstrip(" ,.:;")
+    name = italic if italic and behind.startswith(italic) else re.split(r"\s\(|[.?!]\s|,\s(?=\d)", behind)[0]
+    name = one_line(name.strip(" .,;:"))
+    if not 1 < len(name.split()) <= 30 or (len(name.split()) < 4 and TOWN_AND_PUBLISHER.fullmatch(name)):
+        return None
+    known = parse_venue(name, set_apart=True)
+    return known.name if known else name
+
+
 def _without_editors(text: str) -> str:
     """Take the editors of a book off the front of what says where a chapter appeared: `Ada Owl und Bo Nest, Birds`."""
     for comma in list(re.finditer(r",\s+|:\s+", text[:300]))[:8]:
@@ -142,11 +174,14 @@ def _venue_parts(text: str, italic: str) -> Iterator[str]:
     if italic and italic in text:
         yield italic
     yield _PAGES.sub("", text).strip(" .,;:")
+    listed = LISTED_NOUNS.search(text[:400]) if "," in text else None
+    within = range(listed.start(), listed.end()) if listed else range(0)
     for cut in re.finditer(r"(?:\.\s|[,;，．。]\s?|\s[–—-]\s|\s//\s|:\s(?=\d))", text[:400]):
-        if cut.start() > 1:
+        if cut.start() > 1 and cut.start() not in within:
             yield text[: cut.start()].strip(" .,;:")
-    behind = re.split(r"\.\s+(?=[A-Z(])|,\s+", text[:400])
-    yield from (part.strip(" .,;:()") for part in behind[1:6])
+    starts = [cut.end() for cut in re.finditer(r"\.\s+(?=[A-Z(])|,\s+", text[:400]) if cut.start() not in within]
+    for start, stop in pairwise([*starts[:5], len(text)]):
+        yield text[start:stop].strip(" .,;:()")
 
 
 _NOT_VENUE = re.compile(
@@ -169,7 +204,7 @@ def _year_of(text: str) -> int | None:
         text,
         flags=re.IGNORECASE,
     )
-    years = re.findall(r"(?<![\d.:/-])((?:19|20)\d\d)(?=$|[^\d]|[a-z]\b)", clean)
+    years = re.findall(r"(?<![\w.:/-])((?:19|20)\d\d)(?=[a-z]?(?:\W|$))", clean)
     bracketed = re.findall(r"\(\D{0,12}((?:19|20)\d\d)\)", clean)
     chosen = bracketed or years
     return int(chosen[-1]) if chosen else year_in(text)[0] if re.search(r"'\d\d", text) else None

@@ -60,6 +60,8 @@ def label_kind(label: str) -> LinkKind | None:
     if key[:1].isdigit() and _IDENTIFIER.fullmatch(label.strip()):
         return "paper" if "/" in label else "arxiv"
     words = key.split()
+    if len(words) > 1 and len(label.split()) == 1 and words[0] not in labels:
+        return None  # `OWLpy-web` is a name.
     if 1 < len(words) <= 4 and words[-1] in vocabulary().pointers:
         return "other"
     if 1 < len(words) <= 3 and words[-1] in labels and words[-1] not in vocabulary().labels_never_last:

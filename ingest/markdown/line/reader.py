@@ -247,7 +247,7 @@ class _Reading(TitleAndTail):
             self.work.labels_first = True
         self.work.labels += 1
         self.work.links.append(("" if address else text, url))
-        if part.role == "label" and not kind and parse_organisations(text):
+        if part.role == "label" and not kind and not _TWO_DIGITS.search(text) and parse_organisations(text):
             self.tail.extend(((text, False), ("|", False)))
 
     def _credit(self, piece: Piece) -> Credit | None:

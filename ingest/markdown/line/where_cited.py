@@ -10,6 +10,7 @@ The name begins behind a mark that is no mark of an abbreviation (ISO 4), and it
 import re
 from dataclasses import dataclass
 
+from ingest.markdown.line.people import read_people
 from ingest.terms.outside_text import one_line
 from ingest.terms.text import folded, words
 from ingest.terms.venue_names import begins_like_a_journal, in_full, journal_name, printed_name
@@ -18,7 +19,7 @@ from ingest.terms.vocabulary import vocabulary
 _YEAR = r"(?:19|20)\d\d"
 _NUMBERS = re.compile(
     rf"(?<=[\w.)\]*\"”])[,.:;]? {{1,3}}(?:"
-    rf"(?:[Vv]ol(?:ume)?\.? ?|[Tt]\. ?|[Bb]d\.? ?|v\.|[Nn](?:[º°]|o\.?|úm\.|r\.?) ?)?"
+    rf"(?:[Vv]ol(?:ume)?\.? ?|[Tt]\. ?|[Bb]d\.? ?|v\. ?|[Nn](?:[º°]|o\.?|úm\.|r\.?) ?)?"
     rf"(?!{_YEAR}\b)\d{{1,4}}(?:\.\d{{1,3}})?[A-Z]?"
     rf"(?: ?\({_YEAR}\)| ?\([\w–/., -]{{1,24}}\)(?=[,:;.]|\s|$)"
     rf"| ?[,:;] ?(?:no\.? ?|nr\.? ?|n° ?|pp?\.? ?|(?=e\d)|(?=[A-Z]?\d))"
@@ -39,6 +40,9 @@ _HEAD_BEFORE = re.compile(r"(?:^|[.?!”\"]\s+)([^\W\d_][^.?!:;]{2,70}): $")
 _SHORT_FIRST = re.compile(r"([^\W\d_a-z][^\W\d_]{0,11})\. (?=[^\W\d_a-z])")
 _SECTION = re.compile(r"[B-E] (?=[^\W\d_a-z])")
 """The section of a journal, with which no name begins: `Environ. Plan. B Urban Anal. City Sci.`"""
+_NOUNS = r"(?:[^\W\d_a-z][\w’'-]{1,30}+ ){0,4}[^\W\d_a-z][\w’'-]{1,30}+"
+LISTED_NOUNS = re.compile(rf"(?<![\w’'-]){_NOUNS}(?:, {_NOUNS}){{1,3}},? (?:and|&|und|et|y|e) {_NOUNS}")
+"""Nouns that a venue's name lists: `Conference on AI, Ethics, and Society`, `Agriculture, Ecosystems & Environment`."""
 _MARKS = re.compile(r"[.?!:,;]\s+|[”\"]\s*|\s[–—-]\s|^")
 _SMALL_NAMES = ("npj ", "eLife", "iScience", "mBio", "mSystems", "eNeuro", "bioRxiv", "medRxiv")
 _SMALL = words("of the and for in on an a at by with to from de der die das et und la le les des du für y e del")
@@ -81,13 +85,22 @@ def _before(text: str, end: int, *, bare: bool) -> tuple[int, str, bool] | None:
     for start in starts:
         name = text[start:end].strip(" ,.;:*_")
         usual = journal_name(name) or in_full(name)
-        if usual is not None and not _is_cut(text, start) and (not bare or start == 0 or " " in name):
+        if (
+            usual is not None
+            and not _is_cut(text, start)
+            and not _is_last_word(text, start, name)
+            and (not bare or start == 0 or " " in name)
+        ):
             return start, usual, True
+    for start in starts:
+        name = text[start:end].strip(" ,.;:*_")
+        if "," in name and (start == 0 or text[:start].rstrip()[-1:] in ".?!") and LISTED_NOUNS.fullmatch(name):
+            return (start, name, False) if not bare and read_people(name) is None else None
     titled = [start for start in starts if begins_like_a_journal(text[start:end]) and not _is_cut(text, start)]
     for start in [*titled[-1:], *reversed(starts)]:
-        if _is_cut(text, start):
-            continue
         name = text[start:end].strip(" ,.;:*_")
+        if _is_cut(text, start) or _is_last_word(text, start, name):
+            continue
         return (start, _as_printed(name), False) if _reads_like_one(name, bare=bare) else None
     return None
 
@@ -128,6 +141,11 @@ def _is_cut(text: str, start: int) -> bool:
     following = _SHORT_FIRST.match(text, start)
     goes_on = following is not None and (len(following[1]) == 1 or is_abbreviation(following[1]))
     return len(word) == 1 or is_abbreviation(word) or (goes_on and folded(word) in vocabulary().short_forms)
+
+
+def _is_last_word(text: str, start: int, name: str) -> bool:
+    """Whether a name is one word in short form behind a full stop, as the last of a short name: `Wind Energ. Sci.`"""
+    return start > 0 and text[:start].rstrip().endswith(".") and is_abbreviation(name)
 
 
 def is_abbreviation(word: str) -> bool:

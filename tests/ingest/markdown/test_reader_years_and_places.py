@@ -1,0 +1,106 @@
+"""Years of references among other digits, names with commas, edited books, talks, surnames alone before titles."""
+
+import pytest
+
+from ingest.markdown.reader import read_list
+from ingest.terms.entry import Entry, ListFile, Venue
+
+
+def read(text: str) -> list[Entry]:
+    return list(read_list(ListFile("owls", "README.md", text)).entries)
+
+
+@pytest.mark.parametrize(
+    ("behind", "venue"),
+    [
+        ("*Journal of Garnets*, 130(12), e2016GR008183.", Venue("Journal of Garnets", 2019)),
+        ("*Journal of Garnets*, 5(50), 1935.", Venue("Journal of Garnets", 2019)),
+        ("*Journal of Garnets: Amber*, v. 6, p. 49-75.", Venue("Journal of Garnets: Amber", 2019)),
+        ("Agate, Amber & Garnets, 12, 3-4.", Venue("Agate, Amber & Garnets", 2019)),
+        ("Garnets and Reefs.", Venue("Garnets and Reefs", 2019)),
+        (
+            "In C. Wing & D. Reef (Eds.), *Birds of the night* (pp. 1-9). Owlton: Owls.",
+            Venue("Birds of the night", 2019),
+        ),
+        ("Vortrag auf der 18. Tagung Kleine Eulen, September, Nestheim.", Venue("Tagung Kleine Eulen", 2019)),
+        (
+            "[Paper presentation]. Biennial Conference on Owls, Nestheim.",
+            Venue("Biennial Conference on Owls, Nestheim", 2019),
+        ),
+        ("OWL/TP-5000-77081.", None),
+    ],
+)
+def test_the_year_and_the_place_of_a_reference_are_what_it_states(behind: str, venue: Venue | None) -> None:
+    [entry] = read(f"- Owl, A., & Nest, B. C. (2019). Hearing small mice in deep snow. {behind}\n")
+    assert (entry.title, entry.year, entry.venue) == ("Hearing small mice in deep snow", 2019, venue)
+
+
+def test_a_meeting_may_list_nouns() -> None:
+    [entry] = read(
+        "- Owl, A., & Nest, B. C. (2019). Hearing mice. In Proceedings of the Conference on Owls, Ethics, and Reefs.\n"
+    )
+    assert entry.venue == Venue("Proceedings of the Conference on Owls, Ethics, and Reefs", 2019)
+
+
+def test_a_journal_that_nobody_knows_is_one_before_its_volume_and_year_in_brackets() -> None:
+    [entry] = read("- Owl, Ada. “Hearing mice: a survey of snow”. Nestletters 69.4 (2007).\n")
+    assert entry.venue == Venue("Nestletters", 2007)
+
+
+def test_the_last_word_of_a_shortened_name_is_no_journal() -> None:
+    [entry] = read('- Owl, Ada, Nest, Bo, Reef, Cy. "Hearing mice in deep snow" Nest Energ. Sci., 7, 991–1006, 2022\n')
+    assert (entry.title, entry.venue) == ("Hearing mice in deep snow", Venue("Nest Energ. Sci.", 2022))
+    assert entry.authors == ("Owl, Ada", "Nest, Bo", "Reef, Cy")
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        (
+            "Owl A Nest B Reef D and Wing E. Hearing mice in deep snow. Nestia 12(3), 2017.",
+            ("Owl A", "Nest B", "Reef D", "Wing E"),
+        ),
+        ("OWLNET. “Hearing mice in deep snow”. (2009).", ("OWLNET",)),
+        ("Ada Z. Owl, Bo Nest. Mice and Snow. https://arxiv.org/abs/1912.05511", ("Ada Z. Owl", "Bo Nest")),
+        ("Owl, Ada (Forthcoming 2020): Hearing mice in deep snow, Owl Quarterly 81.1.", ("Owl, Ada",)),
+    ],
+)
+def test_who_made_a_work_is_told_from_its_title(line: str, authors: tuple[str, ...]) -> None:
+    [entry] = read(f"- {line}\n")
+    assert entry.authors == authors
+    assert entry.title in {"Hearing mice in deep snow", "Mice and Snow"}
+
+
+@pytest.mark.parametrize("who", ["Owlson, 2021.", "Brown, 2021.", "2021 - Owlson et al. -"])
+def test_one_surname_with_a_year_before_a_link_is_the_author(who: str) -> None:
+    [entry] = read(f"- {who} [OWL: Hearing mice in deep snow](https://o.org/1). [[Code](https://github.com/o/n)]\n")
+    assert (entry.title, entry.year, entry.url) == ("OWL: Hearing mice in deep snow", 2021, "https://o.org/1")
+    assert len(entry.authors) == 1
+
+
+def test_authors_whose_last_names_may_be_a_title_stand_before_a_link() -> None:
+    [entry] = read(
+        "Owl, Ada, Bo B. Nest, Cy Reef, and Di J. Wing. [**Hearing mice in deep snow.**](https://o.org) Nestia (2018)\n"
+    )
+    assert (entry.title, len(entry.authors)) == ("Hearing mice in deep snow", 4)
+
+
+def test_a_year_among_words_in_brackets_belongs_to_the_title() -> None:
+    assert read("- [Theses of students (until 2024)](https://o.org/1)\n")[0].title == "Theses of students (until 2024)"
+
+
+def test_names_that_end_in_words_of_labels_are_titles_among_titles() -> None:
+    names = ["Nestbank", "Owl Reef Database", "Amberlist", "OWLKit Blog"]
+    entries = read("".join(f"- [{name}](https://o.org/{at})\n" for at, name in enumerate(names)))
+    assert [entry.title for entry in entries] == names
+
+
+def test_a_number_with_a_reference_is_no_title() -> None:
+    assert not read("- 1 [link](https://o.org/1)\n- 2 [Owl et al. Nest Press 4(1), 2, 2015](https://o.org/2)\n")
+
+
+def test_a_label_with_a_year_names_no_organisation() -> None:
+    [entry] = read(
+        "- **[Owlview](https://github.com/o/v)** - shows owls [ [Owl Acids Research 2019](https://o.org/1) ]\n"
+    )
+    assert entry.organisations == ()
