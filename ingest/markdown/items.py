@@ -18,6 +18,7 @@ from ingest.markdown.line.short_name import is_name
 from ingest.markdown.line.work import Work
 from ingest.markdown.link_roles import parts_of
 from ingest.markdown.pieces import Piece, text_of
+from ingest.markdown.work_addresses import may_lead_to_work
 from ingest.terms.entry import Note
 from ingest.terms.organisations import parse_organisations
 from ingest.terms.text import folded, without_pictures
@@ -293,6 +294,11 @@ def _has_labels(paragraph: Paragraph) -> bool:
 
 def _nested_works(bullets: Bullets) -> list[Item]:
     """The items nested below an entry that are works of their own, titles that lead to a paper; none if few are."""
+    heads = (
+        block.pieces for item in bullets.items for block in item.blocks[:3] if isinstance(block, Paragraph | Heading)
+    )
+    if not any(map(may_lead_to_work, heads)):
+        return []  # Most of what is nested are notes: reading them twice is dear.
     titled = [
         one
         for one in read_items(bullets)

@@ -48,6 +48,7 @@ from ingest.markdown.raw_lines import blank_hints, dedent_items, readable
 from ingest.markdown.reference_below import has_no_paper, reference_below, take_reference
 from ingest.markdown.section_path import is_heading_of
 from ingest.markdown.single_paper_page import Page, page_of
+from ingest.markdown.work_addresses import may_lead_to_work
 from ingest.terms.cycles import cycles_left
 from ingest.terms.entry import LineOutcome, ListFile, Overrides, ReadList
 from ingest.terms.outside_text import one_line
@@ -139,10 +140,10 @@ class _Reading(Collection):
                 self.accounts.put(block.first, block.last, outcome, block.reason)
 
     def heading(self, heading: Heading, following: Block | None) -> None:
-        work = read_work(heading.pieces)
         text = heading_text(heading)
         fields = fields_of(following) if isinstance(following, Bullets) else None
         if fields is not None and len(text.split()) >= 2:
+            work = read_work(heading.pieces)
             self.sections.leave(heading.level)
             add_fields(work, fields)
             self.add(work, heading.first, tuple(fields.notes))
@@ -152,6 +153,7 @@ class _Reading(Collection):
             return
         below = fields_below(following)
         if below is not None and judge_titled_heading(heading, text, below.links):
+            work = read_work(heading.pieces)
             self.sections.leave(heading.level)
             add_fields(work, below)
             self.add(work, heading.first, tuple(below.notes))
@@ -160,13 +162,15 @@ class _Reading(Collection):
             return
         credit = credit_below(following) if heading.level > 1 and len(text.split()) > 1 else None
         if credit is not None:
+            work = read_work(heading.pieces)
             self.sections.leave(heading.level)
             work.tail.take(credit)
             self.add(work, heading.first, ())
             self.accounts.put(heading.first, heading.last, "entry", "a heading that is a title: who wrote it follows")
             self.taken = following
             return
-        if judge_heading(work, text):
+        work = read_work(heading.pieces) if may_lead_to_work(heading.pieces) else None
+        if work is not None and judge_heading(work, text):
             self.add(work, heading.first, ())
             self.accounts.put(heading.first, heading.last, "entry", "a heading that links to a work")
         else:
