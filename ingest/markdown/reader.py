@@ -48,12 +48,14 @@ from ingest.markdown.raw_lines import blank_hints, dedent_items, readable
 from ingest.markdown.reference_below import has_no_paper, reference_below, take_reference
 from ingest.markdown.section_path import is_heading_of
 from ingest.markdown.single_paper_page import Page, page_of
-from ingest.markdown.work_addresses import may_lead_to_work
+from ingest.markdown.work_addresses import may_lead_to_work, may_link
 from ingest.terms.cycles import cycles_left
-from ingest.terms.entry import LineOutcome, ListFile, Overrides, ReadList
+from ingest.terms.entry import LineOutcome, ListFile, Note, Overrides, ReadList
 from ingest.terms.outside_text import one_line
 from ingest.terms.text import without_pictures
 
+_MOST_OF_ABSTRACT = 4
+"""Paragraphs that an abstract may have below its heading, and the heading."""
 _CITE_US = re.compile(r"\bcit(?:e|ing|ation)\b", re.IGNORECASE)
 
 
@@ -108,6 +110,7 @@ class _Reading(Collection):
                 continue
             self.among_references = at in references
             taken = at + self.titled_by_fields(blocks, at) if isinstance(block, Paragraph) else 0
+            taken = at + self.titled_over_abstract(blocks, at) if isinstance(block, Heading) else taken
             before = blocks[at - 1] if at else None
             self.cites = before is not None and _CITE_US.search(last_text(before)) is not None
             if taken <= at:
@@ -169,9 +172,9 @@ class _Reading(Collection):
             self.accounts.put(heading.first, heading.last, "entry", "a heading that is a title: who wrote it follows")
             self.taken = following
             return
-        work = read_work(heading.pieces) if may_lead_to_work(heading.pieces) else None
-        if work is not None and judge_heading(work, text):
-            self.add(work, heading.first, ())
+        titled = read_work(heading.pieces) if may_lead_to_work(heading.pieces) else None
+        if titled is not None and judge_heading(titled, text):
+            self.add(titled, heading.first, ())
             self.accounts.put(heading.first, heading.last, "entry", "a heading that links to a work")
         else:
             self.accounts.put(heading.first, heading.last, "heading", "a heading")
@@ -232,6 +235,29 @@ class _Reading(Collection):
         for below in blocks[at + 1 : stop]:
             self.accounts.put(below.first, below.last, "note", "fields of the entry above")
         return stop - at
+
+    def titled_over_abstract(self, blocks: list[Block], at: int) -> int:
+        """Take a heading over an abstract and links to the paper, up to the next heading; say how many blocks."""
+        heading, stop = blocks[at], at + 1
+        while stop < len(blocks) and isinstance(text := blocks[stop], Paragraph) and not may_link(text.pieces):
+            stop += 1
+        following = blocks[stop + 1] if stop + 1 < len(blocks) else None
+        if not isinstance(heading, Heading) or not 1 < stop - at <= _MOST_OF_ABSTRACT or stop == len(blocks):
+            return 0
+        links = links_below(blocks[stop]) if following is None or isinstance(following, Heading) else None
+        if not links or not judge_titled_heading(heading, heading_text(heading), links):
+            return 0
+        work = read_work(heading.pieces)
+        work.links.extend(links)
+        work.labels += len(links)
+        abstract = [block for block in blocks[at + 1 : stop] if isinstance(block, Paragraph)]
+        self.sections.leave(heading.level)
+        self.add(work, heading.first, tuple(Note(1, one_line(text_of(block.pieces))) for block in abstract))
+        self.accounts.put(
+            heading.first, heading.last, "entry", "a heading that is a title: its abstract and links follow"
+        )
+        self.accounts.put(blocks[at + 1].first, blocks[stop].last, "note", "the abstract and links of the entry above")
+        return stop + 1 - at
 
     def title_with_links_below(self, paragraph: Paragraph, following: Block | None) -> bool:
         """Take as an entry a paragraph that begins with a title in bold, its links or fields in the block below."""

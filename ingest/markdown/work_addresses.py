@@ -21,3 +21,8 @@ _MAY_BE_WORK = re.compile(r"[《「『]|://|\bwww\.|arxiv|\bdoi\b|10\.\d{4}|(?:1
 def may_lead_to_work(pieces: Sequence[Piece]) -> bool:
     """Say whether a line holds a link, an identifier, a year or a title in 《》: a cheap question before reading it."""
     return any(piece.url is not None or _MAY_BE_WORK.search(piece.text) for piece in pieces)
+
+
+def may_link(pieces: Sequence[Piece]) -> bool:
+    """Say whether a line holds a link or an address written out."""
+    return any(piece.url is not None or "://" in piece.text for piece in pieces)

@@ -54,6 +54,7 @@ _RUN_OF_NAMES = re.compile(
 _SMALL_OF_JOURNALS = frozenset(
     ["of", "the", "and", "for", "in", "on", "und", "der", "für", "et", "de", "des", "y", "e", "&"]
 )
+_OTHERS_IN_FRONT = re.compile(r"([^\W\d_a-z][^.:;()\"“]{1,60}? et al\.?),? (?=[^\W\d_a-z])")
 _TWO_JOINED = re.compile(r"\S+ (?:and|&|und|et|y|e) \S+")
 _FULL_WIDTH = str.maketrans({"（": " (", "）": ") ", "．": ". ", "：": ": "})
 _HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}")
@@ -86,7 +87,16 @@ def read_citation(text: str, *, set_apart: str = "", italic: str = "") -> Citati
         found = behind_authors(people, year, rest, set_apart, italic, colon=colon)
         if found is not None:
             return found
-    return _title_first(text)
+    return _behind_others(text) or _title_first(text)
+
+
+def _behind_others(text: str) -> Citation | None:
+    """A title behind `et al.` alone, without a year: nobody but authors stands in front of that."""
+    lead = _OTHERS_IN_FRONT.match(text)
+    people = read_people(lead[1]) if lead else None
+    if lead is None or people is None:
+        return None
+    return behind_authors(people, None, text[lead.end() :], "", "", colon=False, among=True)
 
 
 def without_number(text: str) -> str:
@@ -115,7 +125,7 @@ def behind_authors(
         title, rest = _parted(text, italic, colon=colon, dated=year is not None)
     title = title.strip(' .,;:*_"“”「」《》')
     title = title[1:] if title[:1] in "'‘" and not re.search(r"['’](?!\w)", title[1:]) else title
-    title += "”" if title.count("“") > title.count("”") else '"' if title.count('"') % 2 else ""
+    title += "”" if "„" not in title and title.count("“") > title.count("”") else '"' if title.count('"') % 2 else ""
     title = f"“{title}" if title.count("”") > title.count("“") else title
     venue, found_year, left = venue_and_year(rest.lstrip(" .,;:"), italic)
     if venue is None and found_year is None and year and left and text.rstrip()[-1:] in ",:" and _is_subtitle(left):

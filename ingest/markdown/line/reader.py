@@ -26,7 +26,7 @@ from ingest.markdown.line.citation_venue import venue_and_year
 from ingest.markdown.line.end_of_title import end_of_title, shortened
 from ingest.markdown.line.link_kinds import is_badge, is_navigation, is_work_address, label_kind, link_label
 from ingest.markdown.line.people import read_people
-from ingest.markdown.line.short_name import short_name
+from ingest.markdown.line.short_name import is_name, short_name
 from ingest.markdown.line.stretch import classify, classify_parts, is_address
 from ingest.markdown.line.title_and_tail import TitleAndTail
 from ingest.markdown.line.where_cited import place_of_journal
@@ -336,6 +336,21 @@ class _Reading(TitleAndTail):
         if venue is not None:
             tail.add_venue(Venue(venue.name, venue.year or tail.year))
 
+    def _title_behind_name(self, work: Work) -> str | None:
+        """The title behind a linked name with where it appeared: `[OwlNet](url) Hearing Mice in Snow (arXiv, 2023)`.
+
+        Descriptions write most words small, or end in a full stop.
+        """
+        tail = work.tail
+        if not work.linked or tail.venue is None or not (tail.venue.year or tail.year) or len(tail.notes) != 1:
+            return None
+        note, written = tail.notes[0], "".join(text for text, _ in self.tail)
+        long = [word for word in note.split() if len(word) > 3]
+        capitals = sum(word[:1].isupper() for word in long)
+        titled = len(note.split()) > 3 and capitals * 5 >= len(long) * 4 and not note.endswith(".")
+        beside = one_line(written.lstrip(" |-–—")).startswith(note)
+        return note if titled and beside and is_name(work.title) and read_people(note) is None else None
+
     def finish(self) -> Work:
         work = self.work
         if self.cited:
@@ -359,6 +374,9 @@ class _Reading(TitleAndTail):
         title = end_of_title(title, work.tail, linked=work.linked and not joined)
         work.title = without_pictures(title)
         work.behind_colon = self.parted_at_colon(work.title)
+        if (behind := self._title_behind_name(work)) is not None:
+            work.tail.notes.remove(behind)
+            work.tail.name, work.title = work.title, f"{work.title}: {behind}"
         set_apart = self.link_text if joined and self.link_text and work.title.startswith(self.link_text[:8]) else None
         work.name = work.tail.name or short_name(work.title, set_apart)
         return work

@@ -104,3 +104,35 @@ def test_a_label_with_a_year_names_no_organisation() -> None:
         "- **[Owlview](https://github.com/o/v)** - shows owls [ [Owl Acids Research 2019](https://o.org/1) ]\n"
     )
     assert entry.organisations == ()
+
+
+@pytest.mark.parametrize(
+    "behind", [" Hearing Mice in Deep Snow (arxiv, 06/2023)", " - Hearing Mice in Deep Snow (ICML, 2023)"]
+)
+def test_a_title_may_stand_behind_the_linked_name_with_where_it_appeared(behind: str) -> None:
+    [entry] = read(f"- [OwlNet](https://o.org/1){behind}\n")
+    assert (entry.title, entry.name, entry.year) == ("OwlNet: Hearing Mice in Deep Snow", "OwlNet", 2023)
+    assert read("- [OwlNet](https://o.org/1) counts owls in pictures (ICML, 2023)\n")[0].title == "OwlNet"
+
+
+def test_whoever_stands_with_others_before_a_title_made_it() -> None:
+    [entry] = read("- Owl et al. Hearing mice in deep snow. [paper](https://arxiv.org/abs/2301.00001)\n")
+    assert (entry.title, entry.authors) == ("Hearing mice in deep snow", ("Owl",))
+
+
+def test_an_abstract_may_stand_between_a_title_and_its_address() -> None:
+    titles = ["Hearing mice in deep snow", "Counting nests at night"]
+    entries = read(
+        "# Owls\n\n## Nests\n\n"
+        + "".join(
+            f"#### {title}\n\nOwls hear. We show it.\n\nhttps://arxiv.org/abs/2301.0000{at}\n\n"
+            for at, title in enumerate(titles)
+        )
+    )
+    assert [(entry.title, entry.url, entry.section) for entry in entries] == [
+        (title, f"https://arxiv.org/abs/2301.0000{at}", ("Nests",)) for at, title in enumerate(titles)
+    ]
+    assert [note.text for note in entries[0].notes] == ["Owls hear. We show it."]
+    assert not read(
+        "# Owls\n\n## How we hear owls\n\nSome text.\n\nMore: see the [paper](https://arxiv.org/abs/2301.00001).\n"
+    )
