@@ -42,6 +42,7 @@ class Collection:
         self.taken: Block | None = None
         self.cites = False
         self.among_references = False
+        self.levels_of_titles: frozenset[int] = frozenset()
         self.left_out: set[int] = set()
         self.doubtful: dict[int, dict[str, str]] = {}
         self.dashed: list[int] = []

@@ -1,6 +1,7 @@
 """Reads headings: their plain text, and whether one is the title of a work."""
 
 import re
+from collections.abc import Sequence
 
 from ingest.markdown.block_kinds import Block, Heading, Paragraph
 from ingest.markdown.line.link_kinds import is_work_address, label_kind
@@ -8,6 +9,8 @@ from ingest.markdown.line.stretch import Stretch, classify
 from ingest.markdown.pieces import text_of
 from ingest.terms.text import without_pictures
 from ingest.terms.venues import parse_venue
+
+_FEWEST_LINKED = 4
 
 
 def heading_text(heading: Heading) -> str:
@@ -27,6 +30,26 @@ def _without_empty_brackets(text: str) -> str:
     while (closed := text.rstrip()).endswith((")", "]")) and (opened := closed[:-1].rstrip()).endswith(("(", "[")):
         text = opened[:-1].rstrip()
     return text
+
+
+def levels_of_titles(blocks: Sequence[Block]) -> frozenset[int]:
+    """The levels whose headings are links to works: most are one link each, and one in four leads to a paper."""
+    links: dict[int, list[str | None]] = {}
+    for block in blocks:
+        if isinstance(block, Heading) and block.level > 1:
+            links.setdefault(block.level, []).append(_only_link(block))
+    return frozenset(level for level, found in links.items() if _lead_to_works(found))
+
+
+def _lead_to_works(links: list[str | None]) -> bool:
+    linked = [url for url in links if url is not None and url.startswith(("http://", "https://"))]
+    works = sum(map(is_work_address, linked))
+    return len(linked) >= _FEWEST_LINKED and len(linked) * 3 >= len(links) * 2 and works * 4 >= len(linked)
+
+
+def _only_link(heading: Heading) -> str | None:
+    shown = [piece for piece in heading.pieces if piece.text.strip()]
+    return shown[0].url if len(shown) == 1 else None
 
 
 def credit_below(block: Block | None) -> Stretch | None:

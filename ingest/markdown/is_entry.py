@@ -161,7 +161,9 @@ def _is_plain_title(line: Features) -> bool:
 
 
 def _is_paragraph_title(line: Features) -> bool:
-    known = line.own_page or line.dated_venue or (line.work.linked and bool(line.work.tail.authors))
+    work = line.work
+    dated = work.linked and work.bold and work.tail.year is not None and line.words > 2 and not work.tail.notes
+    known = line.own_page or line.dated_venue or dated or (work.linked and bool(work.tail.authors))
     return line.words >= 2 and known and bool(line.work.linked or line.work.labels or line.work.venue)
 
 

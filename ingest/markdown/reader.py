@@ -16,7 +16,7 @@ from ingest.markdown.blocks import blocks_of
 from ingest.markdown.collection import Collection
 from ingest.markdown.formats.markup import blocks_of_markup, is_other_markup
 from ingest.markdown.formats.references import is_of_references
-from ingest.markdown.headings import credit_below, heading_text, judge_titled_heading
+from ingest.markdown.headings import credit_below, heading_text, judge_titled_heading, levels_of_titles
 from ingest.markdown.is_entry import LineJudgement, is_category, judge_heading
 from ingest.markdown.items import (
     ReadItem,
@@ -39,8 +39,10 @@ from ingest.markdown.labelled_fields import (
     links_below,
     titled_by_field,
 )
+from ingest.markdown.line.after_title import read_segment
 from ingest.markdown.line.link_kinds import is_work_address
 from ingest.markdown.line.reader import read_work
+from ingest.markdown.line.stretch import date_in
 from ingest.markdown.line_outcomes import Accounts
 from ingest.markdown.nested_notes import add_fields, nested_notes
 from ingest.markdown.pieces import text_of
@@ -54,6 +56,8 @@ from ingest.terms.entry import LineOutcome, ListFile, Note, Overrides, ReadList
 from ingest.terms.outside_text import one_line
 from ingest.terms.text import without_pictures
 
+_LONGEST_FACT = 200
+"""Letters of a paragraph that may say who made the work above it and where it appeared; longer ones are abstracts."""
 _MOST_OF_ABSTRACT = 4
 """Paragraphs that an abstract may have below its heading, and the heading."""
 _CITE_US = re.compile(r"\bcit(?:e|ing|ation)\b", re.IGNORECASE)
@@ -105,6 +109,7 @@ class _Reading(Collection):
     def blocks(self, blocks: list[Block], *, quoted: bool = False) -> None:
         taken = 0
         references = places_of_references(blocks)
+        self.levels_of_titles = self.levels_of_titles or levels_of_titles(blocks)
         for at, block in enumerate(blocks):
             if at < taken:
                 continue
@@ -173,7 +178,8 @@ class _Reading(Collection):
             self.taken = following
             return
         titled = read_work(heading.pieces) if may_lead_to_work(heading.pieces) else None
-        if titled is not None and judge_heading(titled, text):
+        alike = titled is not None and titled.linked and heading.level in self.levels_of_titles
+        if titled is not None and (alike or judge_heading(titled, text)):
             self.add(titled, heading.first, ())
             self.accounts.put(heading.first, heading.last, "entry", "a heading that links to a work")
         else:
@@ -239,20 +245,26 @@ class _Reading(Collection):
     def titled_over_abstract(self, blocks: list[Block], at: int) -> int:
         """Take a heading over an abstract and links to the paper, up to the next heading; say how many blocks."""
         heading, stop = blocks[at], at + 1
-        while stop < len(blocks) and isinstance(text := blocks[stop], Paragraph) and not may_link(text.pieces):
+        while stop < len(blocks) and isinstance(below := blocks[stop], Paragraph) and not may_link(below.pieces):
             stop += 1
         following = blocks[stop + 1] if stop + 1 < len(blocks) else None
         if not isinstance(heading, Heading) or not 1 < stop - at <= _MOST_OF_ABSTRACT or stop == len(blocks):
             return 0
-        links = links_below(blocks[stop]) if following is None or isinstance(following, Heading) else None
+        ends = following is None or isinstance(following, Heading) or _year_of_block(following) is not None
+        links = links_below(blocks[stop]) if ends else None
         if not links or not judge_titled_heading(heading, heading_text(heading), links):
             return 0
         work = read_work(heading.pieces)
         work.links.extend(links)
         work.labels += len(links)
-        abstract = [block for block in blocks[at + 1 : stop] if isinstance(block, Paragraph)]
+        if at and work.tail.year is None:
+            work.tail.year = _year_of_block(blocks[at - 1])
+        texts = [one_line(text_of(block.pieces)) for block in blocks[at + 1 : stop] if isinstance(block, Paragraph)]
+        for text in texts:
+            if len(text) <= _LONGEST_FACT:
+                read_segment(text, work.tail)
         self.sections.leave(heading.level)
-        self.add(work, heading.first, tuple(Note(1, one_line(text_of(block.pieces))) for block in abstract))
+        self.add(work, heading.first, tuple(Note(1, text) for text in texts if len(text) > _LONGEST_FACT))
         self.accounts.put(
             heading.first, heading.last, "entry", "a heading that is a title: its abstract and links follow"
         )
@@ -365,3 +377,8 @@ class _Reading(Collection):
             return False
         self.accounts.put(bullets.first, bullets.last, "note", "a field of the entry above")
         return True
+
+
+def _year_of_block(block: Block) -> int | None:
+    """The year that is all that a paragraph says, as pages set it over a title; None for anything else."""
+    return date_in(text_of(block.pieces)) if isinstance(block, Paragraph) else None

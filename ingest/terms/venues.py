@@ -32,6 +32,8 @@ from ingest.terms.venue_names import (
 from ingest.terms.vocabulary import remembered, vocabulary
 
 _LONGEST = 160
+_VERSION = re.compile(r"(?<=[Xx]iv)\s?\(v\d{1,2}\)")
+"""The version of a preprint behind its server: `arXiv(v2) 2025`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ def parse_venue(text: str, *, is_venue: bool = False, set_apart: bool = False) -
     lowered = text.lower()
     if ("ubm" in lowered or lowered.endswith(("sub", "sub."))) and _SUBMITTED.search(text):
         return None
+    text = _VERSION.sub("", text) if "(v" in text else text
     if "xiv" in lowered or "corr" in lowered or "prepr" in lowered or not text.isascii():
         preprint = _preprint(text)
         if preprint:

@@ -67,5 +67,7 @@ def _end_of_people(text: str) -> tuple[int, People | None]:
 def _may_be_a_name(text: str) -> bool:
     """Whether a text may name an organisation: not too many words, half of them capitalised at least."""
     words = text.split()
+    if "by" in words:
+        return False  # `Owlkit by Ada Owl (2020). Counts owls.` names a work.
     capitals = sum(not word[:1].islower() for word in words)
     return len(words) <= _LONGEST_NAME and capitals * 2 >= len(words) and INVITATION.match(text) is None

@@ -27,6 +27,10 @@ _ACRONYM_BEHIND = re.compile(r"\(([A-Z][\w&-]{1,9}) ?'?((?:19|20)\d\d)\)")
 _VOLUME_IN_BRACKETS = re.compile(r"\s?\((?:vol(?:ume)?|issue|no|number|bd|t)\b\.? ?[^()]{0,60}\)", re.IGNORECASE)
 """Volume, issue and pages as a Zotero style sets them behind a journal: `(Vol. 41, Issue 7, pp. 1161–1172)`."""
 
+_NAME_AND_DAY = re.compile(
+    rf"([^\W\d_a-z][^.;:,()\d]{{2,80}})\. ((?:19|20)\d\d)(?: (?i:{MONTH})(?: \d{{1,2}})?)?(?:[;:].{{0,40}})?"
+)
+"""A journal with its day, as PubMed has it: `Owl Research. 2026 Jan 27;53(2):OR25057`, `Owls. 2026 Mar 26`."""
 _EAST_ASIAN_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff・ー]{2,20}")
 """The publisher that stands alone behind a Japanese or Chinese title."""
 
@@ -109,6 +113,10 @@ def venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, st
         return Venue(spaceless[1], int(spaceless[2])), int(spaceless[2]), ""
     if (book := _edited_book(text, italic)) is not None:
         return Venue(book, _year_of(text)), _year_of(text), ""
+    named = _NAME_AND_DAY.fullmatch(text)
+    if named and _is_named_in_capitals(named[1]):
+        known = parse_venue(named[1], set_apart=True)
+        return Venue(known.name if known else one_line(named[1]), int(named[2])), int(named[2]), ""
     journal = place_of_journal(text)
     text = _INVERTED.sub(r"\3 \1, \2", text if journal and journal.start == 0 else _without_editors(text))
     year = _year_of(text) or (int(dated[1]) if dated else None)
@@ -130,7 +138,7 @@ def venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, st
     placed = re.match(r"([^.;:]{2,90}?)[, ]{1,20}+(?:vol\. ?)?(?!(?:19|20)\d\d\b)\d+ ?(?:\(\d|, |\.(?!\d)|:|$)", text)
     name = placed[1].strip(" ,") if placed else ""
     people = read_people(name) if placed else None
-    if placed and _may_be_venue(name) and not (people and (people.sure or len(people.names) > 1)):
+    if placed and _may_be_venue(name) and not (people and name != italic and (people.sure or len(people.names) > 1)):
         return Venue(one_line(name), year), year, ""
     for part in _venue_parts(text, italic):
         name, _ = without_volume(part)
@@ -193,7 +201,18 @@ _NOT_VENUE = re.compile(
 
 def _may_be_venue(name: str) -> bool:
     words = name.split()
-    return not _NOT_VENUE.match(name) and 0 < len(words) <= 14 and name[:1].isupper() and not re.search(r"[?!]", name)
+    return (
+        not _NOT_VENUE.match(name)
+        and 0 < len(words) <= 14
+        and (name[:1].isupper() or name.startswith("npj "))
+        and not re.search(r"[?!]", name)
+    )
+
+
+def _is_named_in_capitals(name: str) -> bool:
+    words = name.split()
+    capitals = all(word[:1].isupper() or word in {"of", "and", "for", "in", "the", "on", "&"} for word in words)
+    return capitals and len(words) <= 8 and _may_be_venue(name)
 
 
 def _year_of(text: str) -> int | None:

@@ -86,6 +86,10 @@ _MAY_BE_SURNAME = re.compile(r"[^\s,;&]{0,40}(?:\s?,| (?:[A-Z]\.[ -]?){1,4}(?:[,
 """Behind a word: it ends at a comma, behind which initials may stand, or initials follow it."""
 _WITH_INITIALS = re.compile(r"[^\W\d_a-z][\w'’-]{1,30} (?:[A-Z]\.[ -]?){1,4}")
 """One word with initials behind it, as surnames are that are words elsewhere: `Winter M. A.`"""
+_RUN_TOGETHER_BEHIND = re.compile(r" [A-Z]{1,3}(?:[,;.]|$)")
+_VANCOUVER_NAMES = re.compile(r"(?:^|, )[^\W\d_a-z][\w'’-]{1,30} [A-Z]{1,3}(?=[,.]|$)")
+_FEWEST = 4
+"""Names with initials run together beside which a word of titles is one, too."""
 _TAKEN_OFF = re.compile(r"[*#^(]")
 SAME_AUTHORS = re.compile(r"(?:[—–―⸺]{2,6}|-{3,6}|_{3,6})[.,:]?\s+")
 """The dash that bibliographies set for the authors of the reference above."""
@@ -166,6 +170,8 @@ def first_other_word(text: str) -> int:
         return len(text)
     for word in _LETTERS.finditer(text):
         if word[0].lower() in never and _counts(word[0]) and not _MAY_BE_SURNAME.match(text, word.end()):
+            if _RUN_TOGETHER_BEHIND.match(text, word.end()) and len(_VANCOUVER_NAMES.findall(text[:300])) >= _FEWEST:
+                continue  # `An L, Best BD` among names that are written so.
             return word.start()
     return len(text)
 
@@ -211,6 +217,8 @@ def _counts(word: str) -> bool:
 def _is_before_initials(at: int, parts: list[str], commas: list[bool]) -> bool:
     """Whether a part is one word with initials behind it, as surnames are that are words elsewhere: `Winter, M.`"""
     if _WITH_INITIALS.fullmatch(parts[at]):
+        return True
+    if _VANCOUVER.fullmatch(parts[at]) and sum(_VANCOUVER.fullmatch(part) is not None for part in parts) >= _FEWEST:
         return True
     following = parts[at + 1] if at + 1 < len(parts) and commas[at] else ""
     return " " not in parts[at] and "." in following and _is_initials(following)

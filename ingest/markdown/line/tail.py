@@ -6,6 +6,7 @@ from typing import Literal
 
 from ingest.markdown.line.stretch import Stretch, identifier_address
 from ingest.terms.entry import Venue
+from ingest.terms.outside_text import one_line
 
 Slot = Literal["in italics", "dated"]
 """A place behind a title where lists put venues: a stretch in italics, a name with a year behind it."""
@@ -66,6 +67,8 @@ class Tail:
 
     def add_venue(self, venue: Venue) -> None:
         """Keep the first venue; one that is no preprint takes the place of one that is."""
+        if "  " in venue.name:
+            venue = Venue(one_line(venue.name), venue.year)
         if (
             self.venue is None
             or (self.venue.name == "arXiv" and venue.name != "arXiv")

@@ -136,3 +136,73 @@ def test_an_abstract_may_stand_between_a_title_and_its_address() -> None:
     assert not read(
         "# Owls\n\n## How we hear owls\n\nSome text.\n\nMore: see the [paper](https://arxiv.org/abs/2301.00001).\n"
     )
+
+
+def test_headings_that_are_links_are_titles_where_most_of_a_level_are() -> None:
+    titles = ["Hearing mice in deep snow (2019)", "Owlkit", "Counting owls at night", "Nests"]
+    urls = [
+        "https://arxiv.org/abs/2301.00001",
+        "https://owls.org",
+        "https://arxiv.org/abs/2301.00002",
+        "https://nests.org",
+    ]
+    text = "# Owls\n\n## Birds\n\n" + "".join(
+        f"### [{title}]({url})\n\n" for title, url in zip(titles, urls, strict=True)
+    )
+    assert [entry.url for entry in read(text)] == urls
+    assert not read(text.replace("arxiv.org/abs", "owls.org"))
+
+
+@pytest.mark.parametrize(
+    ("source", "venue"), [("arXiv(v2) 2025", Venue("arXiv", 2025)), ("arXiv(v1) 2024", Venue("arXiv", 2024))]
+)
+def test_a_version_belongs_to_no_preprint_server(source: str, venue: Venue) -> None:
+    text = f"| Source | Title |\n|---|---|\n| {source} | [Hearing mice in snow](https://arxiv.org/abs/2301.00001) |\n"
+    assert read(text)[0].venue == venue
+
+
+def test_a_linked_title_in_bold_with_its_year_is_an_entry_wherever_it_leads() -> None:
+    [entry] = read(
+        "Some text.\n\n![owl](/owl.png) [**Hearing mice in deep snow (2019)**](https://owls.org/1)\n\nAn abstract.\n"
+    )
+    assert (entry.title, entry.year) == ("Hearing mice in deep snow", 2019)
+
+
+@pytest.mark.parametrize("where", ["2024 Jan 27;53(2):OR25057.", "2024 Mar 26.", "2024:1-9."])
+def test_a_journal_may_stand_before_a_day(where: str) -> None:
+    [entry] = read(f"- Owl A, Nest BC. Hearing mice in deep snow. Owl Research. {where}\n")
+    assert (entry.title, entry.venue) == ("Hearing mice in deep snow", Venue("Owl Research", 2024))
+
+
+def test_surnames_that_are_words_elsewhere_are_names_among_names() -> None:
+    [entry] = read("- Owl A, An L, Best BD, Nest C, Reef D. Hearing mice in deep snow. Owl Research. 2024;5(2):7-9.\n")
+    assert (entry.title, len(entry.authors)) == ("Hearing mice in deep snow", 5)
+
+
+def test_italics_that_could_be_two_names_are_a_journal_before_its_volume() -> None:
+    [entry] = read("- Owl A, Nest BC (2025) Hearing mice in deep snow. _Nests and Owls_, **31**: e13952.\n")
+    assert entry.venue == Venue("Nests and Owls", 2025)
+
+
+def test_what_stands_by_whom_among_references_is_the_title() -> None:
+    reference = "- Owl, A., & Nest, B. (2019). Hearing mice number {} in snow. *Nestia*, 1(2), 3-4.\n"
+    text = "".join(reference.format(at) for at in range(6))
+    entries = read(
+        f"{text}- **Owlkit** by Ada Owl and Bo Nest (2020). This is a tool for owls. [paper](https://arxiv.org/abs/2301.00001)\n"
+    )
+    assert entries[-1].title == "Owlkit"
+
+
+def test_cards_of_a_page_give_title_authors_journal_and_year() -> None:
+    card = (
+        '<article><span class="year">202{0}</span><h2>Hearing mice in deep snow {0}</h2><p>Owl A., Nest B.</p>'
+        '<p><em>Molecular Biology Reports</em>, 52:207.</p><a href="https://pubmed.ncbi.nlm.nih.gov/3990785{0}/">'
+        "Ver publicación →</a></article>"
+    )
+    page = "<html><body><h1>Owls</h1>" + "".join(card.format(at) for at in range(3)) + "</body></html>"
+    entries = list(read_list(ListFile("owls", "owls.html", page)).entries)
+    assert [(entry.title, entry.year) for entry in entries] == [
+        (f"Hearing mice in deep snow {at}", 2020 + at) for at in range(3)
+    ]
+    assert entries[0].authors == ("Owl A.", "Nest B.")
+    assert entries[0].venue == Venue("Molecular Biology Reports", 2020)
