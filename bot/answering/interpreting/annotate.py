@@ -11,6 +11,7 @@ from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.marks import Mark
 from bot.answering.interpreting.missing_organisations import unknown_organisations
 from bot.answering.interpreting.organisations import find_organisations_asked
+from bot.answering.interpreting.residue import is_subject
 from bot.answering.interpreting.roles import LazyStates, role_of
 from bot.answering.interpreting.sections import find_sections
 from bot.answering.interpreting.text import Sheet
@@ -47,6 +48,10 @@ def without_marks(annotated: Annotated, first: int, last: int) -> Annotated:
 def annotate(page: Sheet, question: Question, lookup: Lookup, token_states: LazyStates) -> Annotated:
     """All values that a question filters by, but kinds of works, which names must be known for."""
     prepared, today = lookup.prepared, question.asked_at.date()
+
+    def subject(word: str) -> bool:
+        return is_subject(word, lookup)
+
     last = question.turns[-1].plan if question.turns else None
     spoken_selection = last.selection if last else None
     marks, missing = find_lists(page, prepared.lists)
@@ -56,7 +61,7 @@ def annotate(page: Sheet, question: Question, lookup: Lookup, token_states: Lazy
     )
     marks += sections
     if page.cues.find("works") is not None:
-        marks += find_links(page, marks)
+        marks += find_links(page, marks, subject)
     times = [
         mark
         for mark in find_times(page, today, spoken_selection)
@@ -83,7 +88,7 @@ def annotate(page: Sheet, question: Question, lookup: Lookup, token_states: Lazy
     bare, unsure = find_bare_values(page, lookup, token_states, last, marks)
     marks += bare
     left += unsure
-    marks += find_links(page, marks)
+    marks += find_links(page, marks, subject)
     missing += [*no_section, *_selecting(page, (*no_venue, *no_organisation), token_states)]
     if not venues and not no_venue and not no_organisation:
         missing += unknown_venue(page, lookup.has_word)

@@ -56,7 +56,8 @@ def assemble(sheet: Sheet, marks: Sequence[Mark]) -> Assembled:
     selection = _joined(sheet, wanted_all)
     if either:
         selection = replace(selection, either=(*selection.either, *either))
-    return Assembled(replace(selection, excluding=_excluded(out)), tuple(wanted), tuple(out))
+    excluding = tuple(dict.fromkeys((*selection.excluding, *_excluded(out))))
+    return Assembled(replace(selection, excluding=excluding), tuple(wanted), tuple(out))
 
 
 def merged(first: Selection, second: Selection) -> Selection:
@@ -92,12 +93,19 @@ def _left_out(sheet: Sheet, marks: Sequence[Mark]) -> list[Mark]:
         if mark.role == "exclude" or _excluded_by_cue(sheet, low, mark) or behind:
             out.append(mark)
             if behind:
-                while n and joined_to(sheet, marks[n - 1].end, marks[n].start) and marks[n - 1] not in out:
+                while n and marks[n - 1] not in out and _also_left_out(sheet, marks, n):
                     n -= 1
                     out.append(marks[n])
         elif before in out and before is not None and mark.role != "select" and _goes_on(sheet, before, mark):
             out.append(mark)
     return sorted(out, key=lambda mark: mark.start)
+
+
+def _also_left_out(sheet: Sheet, marks: Sequence[Mark], n: int) -> bool:
+    """Whether a value goes with one that is left out behind it: "X and Y excluded"; "X, Y excluded" keeps the first."""
+    before, mark = marks[n - 1], marks[n]
+    conjoined = sheet.cues.find("and", "or", within=range(before.end, mark.start)) is not None
+    return joined_to(sheet, before.end, mark.start) and (conjoined or n > 1)
 
 
 def _excluded_by_cue(sheet: Sheet, low: int, mark: Mark) -> bool:
@@ -203,6 +211,8 @@ def _wanted_together(sheet: Sheet, marks: Sequence[Mark], together: bool) -> boo
     if "or" in between:
         return False
     if facet == "section":
+        if any(sheet.cues.find("only", within=range(one.end, other.start)) for one, other in pairwise(marks)):
+            return True
         return any(one.end == other.start and sheet.touches[one.end - 1] for one, other in pairwise(marks))
     if facet == "list" and sheet.cues.find("also") is not None:
         return True

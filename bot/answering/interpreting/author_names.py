@@ -4,7 +4,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ingest.terms.normal_form import fold
 
@@ -23,6 +23,20 @@ class AuthorNames:
     def called(self, family: str) -> tuple[str, ...]:
         """Return the names, folded, of the authors with a family name."""
         return tuple(self._by_family.get(family, ()))
+
+    def meant_by(self, words: Sequence[str]) -> tuple[str, ...]:
+        """Return the names, folded, that folded words stand for: the family name last or first, or initials.
+
+        Middle names need not be said; where somebody has the words alone, those with further names are others.
+        """
+        fitting: dict[str, bool] = {}
+        for family, given in ((words[-1], words[:-1]), (words[0], words[1:])):
+            for name in self._by_family.get(family, ()):
+                own = _parted(name)[0]
+                if "".join(given) == "".join(own) or (_fits(given, own) and all(_held(each, own) for each in given)):
+                    further = [each for each in own[1:] if not _held(each, given)]
+                    fitting[name] = "".join(given) == "".join(own) or all(len(each) == 1 for each in further)
+        return tuple(name for name, nearly in fitting.items() if nearly or not any(fitting.values()))
 
     def in_any_order(self, name: str) -> tuple[str, ...]:
         """Return the names, folded, that have the words of a folded name: some lists give the family name first."""
@@ -47,7 +61,12 @@ def _parted(name: str) -> tuple[list[str], str]:
     return words[:-1], words[-1].replace("_", " ") if words else ""
 
 
-def _fits(given: list[str], other: list[str]) -> bool:
+def _held(given: str, others: Sequence[str]) -> bool:
+    """Whether one of some given names is a given name, or either the other's initial."""
+    return any(_fits([given], [other]) for other in others)
+
+
+def _fits(given: Sequence[str], other: Sequence[str]) -> bool:
     """Whether given names may be one person's: the first is the same, or the other's initial."""
     if not given or not other:
         return False

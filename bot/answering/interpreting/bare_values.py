@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.answering.interpreting.cues import zipf
-from bot.answering.interpreting.facets import LINKS, NARROWS_TOPIC
+from bot.answering.interpreting.facets import NARROWS_TOPIC
 from bot.answering.interpreting.lookup import Lookup
-from bot.answering.interpreting.marks import Mark
+from bot.answering.interpreting.marks import Mark, joined_to
 from bot.answering.interpreting.organisations import by_the_way
-from bot.answering.interpreting.residue import is_subject
+from bot.answering.interpreting.residue import is_subject, of_nearly_all
 from bot.answering.interpreting.roles import LazyStates, Role, TokenStates, role_of
 from bot.answering.interpreting.text import Sheet, fold_words
 from bot.answering.model import SearchPlan
@@ -34,6 +34,7 @@ _TOGETHER = ("together", "also", "count", "exclude", "only", "every_one")
 _NOT_ABOUT = frozenset({"for", "topic", "topics", "subject", "around", "covering"})
 """Cues of a topic that may stand before a heading as well: "the tally for Batteries"."""
 _WHOLE = frozenset({"all", "list", "everything"})
+_OF_ASKER = frozenset({"my", "our"})
 _NAMED = frozenset({"venue", "organisation"})
 FEW = 6
 """Of so few words none tells anything by the way."""
@@ -61,7 +62,7 @@ def find_bare_values(
     with a topic, where that had one. `marked` is what the rules took.
     """
     changes, on_topic = before is not None, before is not None and bool(before.text)
-    every = list(_bare_values(sheet, lookup))
+    every = [bare for bare in _bare_values(sheet, lookup) if sheet.word(bare.start - 1) not in _OF_ASKER]
     if every and _covers(sheet, every, marked, lookup):
         return [_mark(sheet, bare, "all that is said") for bare in every], []
     inside = {i for bare in every for i in range(bare.start, bare.end)}
@@ -112,23 +113,29 @@ def _covers(sheet: Sheet, values: Sequence[_Bare], marked: Sequence[Mark], looku
 
     What is beside them are cues, or words that the library uses no more than English does.
     """
-    alone = len(values) + len(marked) < _SEVERAL
+    links = {i for i in sheet.content() if sheet.cues.value(i, "link") and not is_subject(sheet.word(i), lookup)}
+    linked = any(sheet.cues.follows(i, "having", "exclude") for i in links)
+    alone = len(values) + len(marked) + linked < _SEVERAL
     if alone and values[0].facet not in ("author", "venue"):
         return False
     if any(value.facet != "section" and by_the_way(sheet, value.start, value.end) for value in values):
         return False
     inside = {i for value in values for i in range(value.start, value.end)}
-    others = [i for i in sheet.content() if i not in inside and not sheet.cues.explains(i)]
+    # What works shall have a link to is read after the values.
+    others = [i for i in sheet.content() if i not in inside | links and not sheet.cues.explains(i)]
     if any(is_subject(sheet.word(i), lookup) or zipf(sheet.word(i)) < (_COMMON if alone else _RARE) for i in others):
         return False
     facets = {value.facet for value in values} | {mark.facet for mark in marked}
-    parted = all(_parted(sheet, one.end, other.start) for one, other in pairwise(values))
-    return parted and (alone or len(facets) > 1 or sheet.cues.find(*_TOGETHER) is not None)
+    parted = all(_parted(sheet, one, other) for one, other in pairwise(values))
+    named = all(value.facet == "author" or (value.facet == "section" and not value.loose) for value in values)
+    joined = all(joined_to(sheet, one.end, other.start) for one, other in pairwise(values))
+    enumerated = len(values) > 1 and named and joined
+    return parted and (alone or enumerated or linked or len(facets) > 1 or sheet.cues.find(*_TOGETHER) is not None)
 
 
-def _parted(sheet: Sheet, first: int, second: int) -> bool:
+def _parted(sheet: Sheet, one: _Bare, other: _Bare) -> bool:
     """Whether something stands between two values: headings in a row are a phrase of their own."""
-    return first < second or not sheet.touches[first - 1]
+    return one.end < other.start or not sheet.touches[one.end - 1] or {one.facet, other.facet} != {"section"}
 
 
 def _likely(sheet: Sheet, values: Sequence[_Bare], states: TokenStates) -> list[tuple[float, float]]:
@@ -157,7 +164,7 @@ def _words_of(values: Sequence[_Bare]) -> set[str]:
 def _is_topic(sheet: Sheet, bare: _Bare, values: set[int], filtered: bool, lookup: Lookup) -> bool:
     """Whether the words of a heading are what is asked about: behind "on", among other words, or all that is said."""
     if bare.loose and not filtered:
-        return True
+        return not sheet.cues.follows(bare.start, "leaves_out_strongly")
     # Beside other filters a whole heading behind "on" is a filter as well: its section is then complete.
     if _behind_about(sheet, bare) and not (filtered and bare.whole):
         return True
@@ -215,31 +222,33 @@ def _bare_values(sheet: Sheet, lookup: Lookup) -> Iterator[_Bare]:
 
 def _named(sheet: Sheet, start: int, end: int, lookup: Lookup) -> _Bare | None:
     prepared, phrase = lookup.prepared, sheet.phrase(start, end)
-    if sheet.cues.small(start) or sheet.cues.small(end - 1):
+    whole = prepared.headings.whole(phrase) if end > start + 1 else []
+    if not whole and (sheet.cues.small(start) or sheet.cues.small(end - 1)):
         return None
     key = prepared.organisations.exact(phrase.split()) or prepared.organisations.short(phrase.split())
     if end == start + 1 and key is None and zipf(phrase) < _COMMON and (authors := prepared.authors.called(phrase)):
         return _Bare(start, end, "author", Selection(authors=authors))
-    if len(phrase) < _SHORTEST:
+    if len(phrase) < _SHORTEST and not sheet.surface(start, end).isupper():
         return None
     # "Surveys" are a kind of works, whatever heading some of them stand under.
     kind = sheet.cues.value(start, "kind") if end == start + 1 else None
     if kind is not None and kind[1] in NARROWS_TOPIC:
         return None
-    keys = part = prepared.headings.whole(phrase) or prepared.headings.part(phrase)
+    keys = part = whole or prepared.headings.whole(phrase) or prepared.headings.part(phrase)
     if not keys and not (sheet.cues.explains(start) or sheet.cues.explains(end - 1)):
         keys = prepared.headings.named(phrase)
     if not keys and sheet.cues.after(end, "section_noun", "section_part") is not None:
         keys = prepared.headings.called_for(phrase)
     if keys:
-        loose, whole = end == start + 1 and not part, end > start + 1 and bool(prepared.headings.whole(phrase))
+        loose = end == start + 1 and not part
         if loose and phrase.rstrip("s") not in {word.rstrip("s") for key in keys for word in fold_words(key).split()}:
             # "Train a model" is not "Training".
             return None
-        return _Bare(start, end, "section", Selection(sections=tuple(dict.fromkeys(keys))), loose=loose, whole=whole)
-    link = sheet.cues.value(start, "link")
-    if link is not None and link[0] == end and sheet.cues.follows(start, "having", "exclude"):
-        return _Bare(start, end, "link", Selection(links=tuple(kind for kind in LINKS if kind == link[1])))
+        if loose and of_nearly_all(phrase, lookup):
+            return None
+        return _Bare(
+            start, end, "section", Selection(sections=tuple(dict.fromkeys(keys))), loose=loose, whole=bool(whole)
+        )
     venue = prepared.venues.get(sheet.joined(start, end))
     if venue is not None and prepared.names.exact(sheet.joined(start, end)) is None:
         return _Bare(start, end, "venue", Selection(venues=(Venue(venue, None),)), common=True)

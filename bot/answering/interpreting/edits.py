@@ -81,7 +81,10 @@ def edit_of(sheet: Sheet, turns: Sequence[Turn]) -> Edit:
     first = opening[-1]
     begins = any(cues.after(i, *_STRONG, *(_FILTERS if i == first else ())) is not None for i in opening)
     # What comes back comes to what is there: "put 2023 back in".
-    adds = cues.find("also") is not None or (undo is not None and "back" in sheet.phrase(*undo).split())
+    adds = cues.find("also") is not None or any(
+        cues.after(i, "or") is not None and sheet.word(i + 1).isdecimal() for i in opening
+    )
+    adds = adds or (undo is not None and "back" in sheet.phrase(*undo).split())
     return Edit(
         begins=begins or bool(forgets) or shift != 0,
         adds=adds,

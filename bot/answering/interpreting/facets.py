@@ -6,7 +6,7 @@ papers are about benchmarks and frameworks too. A full name is an author anywher
 place.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import get_args
 
 from bot.answering.interpreting.author_names import AuthorNames
@@ -37,8 +37,11 @@ _BY_LINK = frozenset(
 )
 
 
-def find_links(sheet: Sheet, marks: Sequence[Mark]) -> list[Mark]:
-    """Take what works shall have, or lack, a link to: "with code", "without slides", "open source"."""
+def find_links(sheet: Sheet, marks: Sequence[Mark], subject: Callable[[str], bool]) -> list[Mark]:
+    """Take what works shall have, or lack, a link to: "with code", "without slides", "open source".
+
+    `subject` tells whether a word is one of the library's subjects.
+    """
     found: list[Mark] = []
     content = sheet.content()
     for at in range(len(sheet.tokens)):
@@ -47,9 +50,9 @@ def find_links(sheet: Sheet, marks: Sequence[Mark]) -> list[Mark]:
         link = sheet.cues.value(at, "link")
         opened = sheet.cues.after(at, "open_source")
         if opened is not None and (not link or opened > link[0]):
-            end, kinds = opened, ["code"]
+            end, link_kind = opened, "code"
         elif link is not None:
-            end, kinds = link[0], [link[1]]
+            end, link_kind = link
         else:
             continue
         if not sheet.free(at, end):
@@ -65,10 +68,15 @@ def find_links(sheet: Sheet, marks: Sequence[Mark]) -> list[Mark]:
             before, skipped = sheet.cues.before(skipped, "having", "exclude"), skipped - 1
         joined = bool(found) and joined_to(sheet, found[-1].end, at)
         alone = not [i for i in content if not (at <= i < end or skipped < i < at or sheet.word(i) in _BY_LINK)]
+        # "AAAI + code", "code, but not on arXiv": nothing else is said beside filters.
+        beside = bool(marks) and alone and not sheet.cues.follows(at, "about") and not sheet.cues.after(end, "works")
+        beside = (beside or "+" in sheet.gap(at)) and link_kind != "arxiv" and not sheet.cues.value(at, "kind")
+        beside = beside and not subject(sheet.word(at))
         available = sheet.word(end + (sheet.word(end) in ("is", "are"))) in _BY_LINK - {"links", "link"}
         if not (
             before is not None
             or joined
+            or beside
             or available
             or (opened and (alone or sheet.cues.after(end, "works") or end == len(sheet.tokens)))
         ):
@@ -78,17 +86,22 @@ def find_links(sheet: Sheet, marks: Sequence[Mark]) -> list[Mark]:
             behind += 1
         if sheet.word(end) in ("is", "are") and sheet.word(end + 1) in _BY_LINK:
             behind = end + 2
+        place = sheet.cues.value(behind + 1, "link") if sheet.word(behind) == "on" else None
+        if place is not None and place[1] == link_kind:
+            behind = place[0]
         more = behind < len(sheet.tokens) and not (
             sheet.cues.small(behind) or sheet.taken[behind] or sheet.breaks(behind - 1, behind + 1)
             or sheet.cues.after(behind, "and", "or", "exclude", "only", "also") or sheet.word(behind).isdigit()
         )  # fmt: skip
-        works = marks or alone or joined or sheet.cues.find("works", within=range(at)) or _asks(sheet, at)
-        if kinds == ["arxiv"] and before is not None and sheet.cues.after(before, "exclude") is not None:
+        works = marks or alone or joined or beside or sheet.cues.find("works", within=range(at)) or _asks(sheet, at)
+        plural = before is not None and sheet.word(before - 1).endswith("s")
+        works = works or (plural and not subject(sheet.word(at)))
+        if link_kind == "arxiv" and before is not None and sheet.cues.after(before, "exclude") is not None:
             continue
         if more or not works:
             continue
         begin = at if before is None else max(before, skipped + 1)
-        if kind := next((each for each in LINKS if each == kinds[0]), None):
+        if kind := next((each for each in LINKS if each == link_kind), None):
             selection = Selection(links=(kind,))
             found.append(
                 _mark(sheet, begin if begin > 0 and before is None else at, behind, "link", selection, "with LINK")
@@ -189,10 +202,12 @@ def find_authors(
     """
     marks: list[Mark] = []
     for start, end in sheet.runs(_LONGEST_NAME):
-        if authors and end - start > 1 and sheet.free(start, end) and (name := sheet.phrase(start, end)) in authors:
-            marks.append(
-                _mark(sheet, start, end, "author", Selection(authors=author_names.in_any_order(name)), "AUTHOR")
-            )
+        if authors and end - start > 1 and sheet.free(start, end):
+            known_as = author_names.in_any_order(name) if (name := sheet.phrase(start, end)) in authors else ()
+            if _may_be_name(sheet, start, end):
+                known_as = tuple(dict.fromkeys((*known_as, *author_names.meant_by(name.split()))))
+            if known_as:
+                marks.append(_mark(sheet, start, end, "author", Selection(authors=known_as), "AUTHOR"))
     missing: list[Missing] = []
     for i, token in enumerate(sheet.tokens):
         et_al = (sheet.word(i + 1), sheet.word(i + 2)) == ("et", "al")
@@ -213,7 +228,32 @@ def find_authors(
         if et_al:
             _take_rest_of_name(sheet, i)
             sheet.take(i + 1, i + 3)
+    for mark in list(marks):
+        marks += _enumerated_authors(sheet, mark.end, author_names)
     return marks, missing
+
+
+def _enumerated_authors(sheet: Sheet, end: int, author_names: AuthorNames) -> Iterator[Mark]:
+    """Family names that go on from an author: "Koehn or Och"."""
+    for at in range(end, len(sheet.tokens)):
+        if sheet.taken[at] or not joined_to(sheet, end, at):
+            if sheet.taken[at] or not (sheet.cues.small(at) or sheet.word(at) == "&"):
+                return
+            continue
+        word = sheet.word(at)
+        if (named := author_names.called(word)) and (zipf(word) < _PLAIN or sheet.tokens[at].capital):
+            yield _mark(sheet, at, at + 1, "author", Selection(authors=named), "enumeration")
+            end = at + 1
+        elif not sheet.cues.small(at):
+            return
+
+
+def _may_be_name(sheet: Sheet, start: int, end: int) -> bool:
+    """Whether words may name somebody who is not called exactly so: none is plain English typed small."""
+    tokens = sheet.tokens[start:end]
+    initials = (token.typed.isupper() for token in tokens if len(token.word) == 1)
+    plain = (zipf(token.word) >= _PLAIN and not token.typed[0].isupper() for token in tokens)
+    return not any(plain) and all(initials)
 
 
 def _take_rest_of_name(sheet: Sheet, i: int) -> None:

@@ -49,7 +49,9 @@ class Headings:
         self._common = frozenset(stem for stem, uses in used.items() if uses >= least)
         self._joined: dict[str, list[str]] = defaultdict(list)
         self._spelled: dict[str, set[str]] = defaultdict(set)
+        self._by_initials: dict[str, list[str]] = defaultdict(list)
         for heading in self._all:
+            self._by_initials["".join(word[0] for word in heading.words.split())].append(heading.key)
             self._whole[heading.words].append(heading.key)
             self._joined[heading.words.replace(" ", "")].append(heading.key)
             for letters, words in _initials_inside(heading.words):
@@ -117,6 +119,8 @@ class Headings:
         if exact or phrase in self._parts:
             return exact or self._parts[phrase]
         if keys := self._joined.get(phrase.replace(" ", "")):
+            return keys
+        if len(phrase) > 1 and (keys := self._by_initials.get(phrase)):
             return keys
         stems = _stems(phrase)
         inside = [each for each in self._all if f" {phrase} " in f" {each.words} "]

@@ -8,6 +8,7 @@ how many lists a work is on. Words that also tell a subject ("change detection" 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from bot.answering.interpreting.cues import ordinary
 from bot.answering.interpreting.known_names import FIELD
@@ -21,6 +22,10 @@ _LONGEST_PHRASE = 8
 _GENERAL = frozenset(
     {"awesome", "paper", "papers", "list", "lists", "the", "of", "for", "and", "in", "on", "reading", "llm"}
 )
+_TELLS_WHERE_RARE = frozenset({"awesome", "llm"})
+"""General words that tell a list from the others where it alone has them in its name."""
+_SEARCHED = frozenset({"search", "look", "searching", "looking", "stay", "check"})
+"""Verbs behind which "only on a list" says where to look, not that no other list may have a work."""
 _WITHIN = lazy_pattern(r"[\s\-–_./:()&+]{0,3}")
 _BESIDE_NUMBER = frozenset({"of", "the", "our", "your", "my", "these", "those", "different", "reading", "paper"})
 
@@ -32,7 +37,8 @@ class Lists:
         """Take the lists by their folded names and titles."""
         self._titled = {folded_word(title): name for title, name in lists.items()}
         self._named = {folded_word(name): name for name in lists.values()}
-        self.count = len(set(lists.values()))
+        self._all = tuple(dict.fromkeys(lists.values()))
+        self.count = len(self._all)
         words: dict[str, set[str]] = defaultdict(set)
         for name in lists.values():
             parted = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
@@ -48,13 +54,17 @@ class Lists:
         """Return the list whose title is `folded`, without the word list; None where none has it."""
         return self._titled.get(folded)
 
+    def others(self, name: str) -> tuple[str, ...]:
+        """Return all lists but the one called `name`."""
+        return tuple(each for each in self._all if each != name)
+
     def named_by(self, words: Sequence[str]) -> str | None:
         """Return the one list that all of `words` tell; None where they are of none, of several, or of every list."""
         found: set[str] | None = None
         for word in words:
-            if word in _GENERAL:
-                continue
             has = self._words.get(word.removesuffix("s") if len(word) > 4 else word, set())
+            if word in _GENERAL and not (word in _TELLS_WHERE_RARE and len(has) == 1 < self.count):
+                continue
             found = has if found is None else found & has
         return next(iter(found)) if found and len(found) == 1 else None
 
@@ -77,7 +87,8 @@ def find_lists(sheet: Sheet, lists: Lists) -> tuple[list[Mark], list[Missing]]:
             continue
         for start in range(max(0, at - _LONGEST_PHRASE), at):
             words = [sheet.word(i) for i in range(start, at)]
-            if not sheet.free(start, at) or words[0] in _GENERAL or sheet.breaks(start, at):
+            telling = words[0] not in _GENERAL or lists.named_by(words[:1]) is not None
+            if not sheet.free(start, at) or not telling or sheet.breaks(start, at):
                 continue
             if (name := lists.named_by(words)) is not None:
                 marks.append(_mark(sheet, start, stop, Selection(lists=(name,)), "LIST list"))
@@ -97,7 +108,32 @@ def find_lists(sheet: Sheet, lists: Lists) -> tuple[list[Mark], list[Missing]]:
                 if first < at - 1 or any(c.isdigit() for c in word.typed):
                     surface = sheet.take(first, stop)
                     return marks, [Missing(sheet.surface(first, at) or surface, "list")]
-    return marks, []
+    if marks and lists.count > 1:
+        marks += _pointed_at(sheet, lists, marks[0].selection.lists[0])
+    return [_alone_on(sheet, lists, mark) for mark in marks], []
+
+
+def _pointed_at(sheet: Sheet, lists: Lists, named: str) -> Iterator[Mark]:
+    """Lists beside one that is named: "the other", "the awesome one"."""
+    for at in range(len(sheet.tokens)):
+        end = at + 2 if sheet.word(at + 1) == "one" else sheet.cues.after(at + 1, "list_noun")
+        end = at + 1 if sheet.word(at) == "other" and at + 1 == len(sheet.tokens) else end
+        if end is None or not sheet.free(at, end):
+            continue
+        others = lists.others(named) if sheet.word(at) == "other" else ()
+        name = others[0] if len(others) == 1 else lists.named_by([sheet.word(at)])
+        if name is not None:
+            yield _mark(sheet, at, end, Selection(lists=(name,)), "the other LIST")
+
+
+def _alone_on(sheet: Sheet, lists: Lists, mark: Mark) -> Mark:
+    """The mark of a list as one of the works that no other list has, where a question says so: "only on LIST"."""
+    at = mark.start - (sheet.cues.after(mark.start - 1, "article") == mark.start)
+    only = sheet.word(at - 2) in ("only", "just", "exclusively", "solely") and sheet.word(at - 1) in ("on", "in")
+    if not only or lists.count == 1 or sheet.word(at - 3) in _SEARCHED:
+        return mark
+    apart = Selection(lists=lists.others(mark.selection.lists[0]))
+    return replace(mark, selection=replace(mark.selection, excluding=(apart,)), pattern="only on LIST")
 
 
 def _tells_the_list(sheet: Sheet, start: int, end: int, name: str) -> bool:
@@ -144,7 +180,7 @@ def _on_lists(sheet: Sheet, lists: int) -> tuple[int, int, Selection] | None:
         if end is None or sheet.taken[at]:
             continue
         first = at
-        while first and sheet.word(first - 1) in _BESIDE_NUMBER | _GENERAL:
+        while first and sheet.word(first - 1) in (_BESIDE_NUMBER | _GENERAL) - {"on", "papers"}:
             first -= 1
         every, several = (sheet.cues.before(first, cue, skip=False) for cue in ("every_one", "several"))
         number = next(

@@ -22,6 +22,10 @@ from ingest.terms.patterns import lazy_pattern
 
 _KEYNESS = 3.0
 """How many times as many papers as texts of plain English of that length must hold a word for it to be a subject."""
+_NEARLY_ALL, _FEWEST = 0.75, 30
+"""Which share of the papers, from how many papers on, hold a word that tells nothing."""
+_MOST_TOLD = 0.25
+"""Which share of the papers may hold a word before "papers" that surely tells some from the others."""
 _LEAST_TOPIC = 0.2
 """How probable the fitted roles must find it that a subject of the library is what the question is about."""
 _TOO_COMMON_TO_MENTION = 4.6
@@ -63,8 +67,13 @@ def keyness(word: str, lookup: Lookup) -> float:
 
 
 def is_subject(word: str, lookup: Lookup) -> bool:
-    """Return True if a folded word is one of the library's subjects rather than of English."""
-    return keyness(word, lookup) >= _KEYNESS
+    """Return True if a folded word is one of the subjects of a library rather than of English or of all its works."""
+    return keyness(word, lookup) >= _KEYNESS and not of_nearly_all(word, lookup)
+
+
+def of_nearly_all(word: str, lookup: Lookup) -> bool:
+    """Return True if so many papers of a library hold a word that it tells none from the others."""
+    return lookup.paper_count >= _FEWEST and lookup.papers_with(word) > _NEARLY_ALL * lookup.paper_count
 
 
 def topic_of(
@@ -86,18 +95,31 @@ def topic_of(
         return True, True, ()
     led = any(sheet.cues.before(i, *_TOPIC) is not None and not _aside(sheet, i) for i in content)
     unexplained = [
-        sheet.tokens[i].typed
-        for i in content
-        if zipf(sheet.word(i)) < _TOO_COMMON_TO_MENTION and not sheet.word(i).isdigit()
+        sheet.tokens[i].typed for i in content if not sheet.word(i).isdigit() and _changes_much(sheet, i, lookup)
     ]
     subjects = [i for i in content if is_subject(sheet.word(i), lookup)]
     if subjects and not led and (states := token_states()) is not None:
-        subjects = [i for i in subjects if _probable(sheet, i, states) >= _LEAST_TOPIC]
+        subjects = [i for i in subjects if _tells(sheet, i, lookup) or _probable(sheet, i, states) >= _LEAST_TOPIC]
     return led or bool(subjects), led, tuple(dict.fromkeys(unexplained))
+
+
+def _changes_much(sheet: Sheet, i: int, lookup: Lookup) -> bool:
+    """Whether a word that was not understood may have asked for much: a rare one, or one where a filter stands."""
+    if of_nearly_all(sheet.word(i), lookup):
+        return False
+    if zipf(sheet.word(i)) < _TOO_COMMON_TO_MENTION:
+        return True
+    return sheet.cues.follows(i, "organisation_place", "exclude") or sheet.cues.after(i + 1, "works") is not None
 
 
 def _probable(sheet: Sheet, i: int, states: TokenStates) -> float:
     return topic_probability(states, sheet.tokens[i].start, sheet.tokens[i].end)
+
+
+def _tells(sheet: Sheet, i: int, lookup: Lookup) -> bool:
+    """Whether a subject stands before the word for works and is of so few of them that it surely tells some."""
+    attributive = sheet.cues.after(i + 1, "works") is not None
+    return attributive and lookup.papers_with(sheet.word(i)) <= _MOST_TOLD * lookup.paper_count
 
 
 def _aside(sheet: Sheet, i: int) -> bool:

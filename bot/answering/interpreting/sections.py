@@ -178,6 +178,8 @@ def _whole(sheet: Sheet, headings: Headings, spoken: bool) -> Mark | None:
         ranges += [(start, content[-1] + 1) for start in range(content[0]) if spoken]
     for start, end in ranges:
         phrase = sheet.phrase(start, end)
+        if phrase.split()[-1:] and phrase.split()[-1].isdecimal():
+            continue
         keys = headings.whole(phrase) or (headings.named(phrase) if spoken and content else [])
         if not keys or not sheet.free(start, end) or any(not start <= i < end for i in content):
             continue

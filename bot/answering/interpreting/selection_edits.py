@@ -176,6 +176,9 @@ def _without(selection: Selection, excluded: Selection) -> Selection:
         if out and before and len(remaining) < len(before):
             left: dict[str, Any] = {name: remaining}
             narrowed = replace(selection, **left)
+            # Works with a link are no others than those without: the contrary is wanted.
+            if name == "links" and not remaining:
+                return replace(narrowed, excluding=(*narrowed.excluding, excluded))
             # Without the only value of a facet nothing would be left: the filter itself is dropped.
             return narrowed if not narrowed.empty else replace(selection, excluding=(*selection.excluding, excluded))
     return replace(selection, excluding=tuple(dict.fromkeys((*selection.excluding, excluded))))

@@ -20,6 +20,8 @@ _SIGNS = "\u3040-\u30ff\u3400-\u9fff"
 _TOKEN = lazy_pattern(rf"([{_SIGNS}]|(?:[^\W_{_SIGNS}])+(?:[ ]?\+\+|\+*))(['’]s(?!\w))?")
 _MEET = lazy_pattern(rf"(?<=[{_SIGNS}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{_SIGNS}])")
 _WITH = lazy_pattern(r"(?<![\w/.])w/(o\b)?\s*", re.I)
+_SHORTENED = {"excl": "excluding", "incl": "including"}
+_SHORT = lazy_pattern(rf"\b({'|'.join(_SHORTENED)})\b\.?", re.I)
 _SENTENCE_END = lazy_pattern(r"[.?!:;\n•]\s*$|^\s*$|[-–—]\s+$")
 _BREAK = lazy_pattern(r"[.?!:;\n•—–(]|\s-\s|,")
 _HARD_BREAK = lazy_pattern(r"[.?!:;\n•—–]|\s-\s")
@@ -192,7 +194,10 @@ def fold_words(text: str) -> str:
 
 
 def spaced(text: str) -> str:
-    """Return a text with a blank wherever signs of Chinese or Japanese meet letters or digits, and "w/" written out."""
+    """Return a text with "w/", "excl." and the like written out, and a blank where signs of Chinese or Japanese meet
+    letters or digits.
+    """
+    text = _SHORT.sub(lambda match: _SHORTENED[match[1].lower()], text)
     text = _WITH.sub(lambda match: "without " if match[1] else "with ", text)
     return _MEET.sub(" ", text) if not text.isascii() else text
 

@@ -51,6 +51,12 @@ _YEAR_OF_MOST = lazy_pattern(
     r"(?: (?:papers|works|publications|entries))?",
     re.I,
 )
+_NUMBER = r"\d{1,3}|two|three|four|five|six|seven|eight|nine|ten"
+_FIRST = lazy_pattern(
+    rf"\b(?P<asked>(?:very )?first (?:(?P<number>{_NUMBER}) (?:papers|works|ones|entries|publications)"
+    r"|paper|work|one|entry|publication)(?: ever)?)(?= (?:from|by|at|of|in|on the list|they|we|you|here)\b|\W*$)",
+    re.I,
+)
 _ALL_YEARS = lazy_pattern(
     r"(?:,\s*+|(?<!\s)\s++)?+\b(?:(?:no matter|regardless of|whatever|independent(?:ly)? of|irrespective of)"
     r"(?: (?:which|what|the)){0,6}"
@@ -139,6 +145,11 @@ def find_order(page: Sheet) -> Ordered:
     if which and page.word(0) in ("which", "and", "what") and page.free_span(*which.span()):
         page.take_span(*which.span(), "order", "which is newer")
         return Ordered("newest" if which["order"].lower() in ("newer", "more recent", "later") else "oldest", 1)
+    if (first := _FIRST.search(page.text)) and page.free_span(*first.span("asked")):
+        number = page.cues.value(page.range_of(*first.span("number"))[0], "numbers") if first["number"] else None
+        most = int(number[1]) if number else int(first["number"]) if first["number"] else 1
+        page.take_span(*first.span("asked"), "order oldest", "the first N")
+        return Ordered("oldest", most)
     for order in ("newest", "oldest"):
         found = page.cues.find(order)
         if found is None or not page.free(*found) or page.word(found[0] - 2) == "at":
