@@ -234,7 +234,12 @@ def _named(sheet: Sheet, start: int, end: int, lookup: Lookup) -> _Bare | None:
     kind = sheet.cues.value(start, "kind") if end == start + 1 else None
     if kind is not None and kind[1] in NARROWS_TOPIC:
         return None
+    venue = prepared.venues.get(sheet.joined(start, end))
+    if venue is not None and not whole and prepared.names.exact(sheet.joined(start, end)) is None:
+        return _Bare(start, end, "venue", Selection(venues=(Venue(venue, None),)), common=True)
     keys = part = whole or prepared.headings.whole(phrase) or prepared.headings.part(phrase)
+    if not keys and end == start + 1 and zipf(phrase) < _COMMON and is_subject(phrase, lookup):
+        keys = part = prepared.headings.called_by_initials(phrase)
     if not keys and not (sheet.cues.explains(start) or sheet.cues.explains(end - 1)):
         keys = prepared.headings.named(phrase)
     if not keys and sheet.cues.after(end, "section_noun", "section_part") is not None:
@@ -249,9 +254,6 @@ def _named(sheet: Sheet, start: int, end: int, lookup: Lookup) -> _Bare | None:
         return _Bare(
             start, end, "section", Selection(sections=tuple(dict.fromkeys(keys))), loose=loose, whole=bool(whole)
         )
-    venue = prepared.venues.get(sheet.joined(start, end))
-    if venue is not None and prepared.names.exact(sheet.joined(start, end)) is None:
-        return _Bare(start, end, "venue", Selection(venues=(Venue(venue, None),)), common=True)
     words = phrase.split()
     plain = end == start + 1 and zipf(words[0]) >= _COMMON and not sheet.tokens[start].capital
     if key is not None and prepared.organisations.has(key):

@@ -28,6 +28,7 @@ _LEAST_UNDOING = 2
 _MOST_OF_VALUE = 3
 """Words of a question that is nothing but another value for the last one: "2021?"."""
 _STRONG = ("instead", "only", "also", "exclude", "undo", "forget", "year_before", "year_after", "and", "or")
+_OPENS_CLAUSE = ("instead", "only", "exclude")
 _FILTERS = ("place", "organisation_place", "since", "before", "after", "until", "having")
 """Cues of filters, which a question that stands alone does not begin with."""
 _CONNECTIVES = frozenset(["so", "and", "or", "but", "now", "then", "ok", "no", "nope"])
@@ -40,6 +41,8 @@ _SWAP = lazy_pattern(r"\b(?:19|20)?\d\d\b[^\d]{1,20}?\b(?:for|to|with|by|not|rat
 _YEARS_ON = lazy_pattern(
     r"\b(\d{1,2}|two|three|four|five) years? (?:(?P<back>earlier|before|prior)|later|after|on)\b", re.I
 )
+_BESIDE, _HELD_TOGETHER = frozenset({"with", "mit", "avec", "con", "com", "met"}), frozenset({"author", "organisation"})
+"""Words before another author or organisation of the same papers, rather than of others: "with Birch"."""
 _MOST_CARRIED = 4
 _MOST_OF_CHANGE, _SURE = 10, 0.8
 """Tokens of a question that may change the last one without a cue, and how sure the fitted roles must be of it."""
@@ -80,11 +83,12 @@ def edit_of(sheet: Sheet, turns: Sequence[Turn]) -> Edit:
     opening = _opening(sheet, _LED | _CONNECTIVES)
     first = opening[-1]
     begins = any(cues.after(i, *_STRONG, *(_FILTERS if i == first else ())) is not None for i in opening)
+    begins = begins or any(cues.after(i, *_OPENS_CLAUSE) for i in _clauses(sheet)) or _restores(sheet)
     # What comes back comes to what is there: "put 2023 back in".
     adds = cues.find("also") is not None or any(
         cues.after(i, "or") is not None and sheet.word(i + 1).isdecimal() for i in opening
     )
-    adds = adds or (undo is not None and "back" in sheet.phrase(*undo).split())
+    adds = adds or (undo is not None and "back" in sheet.phrase(*undo).split()) or _restores(sheet)
     return Edit(
         begins=begins or bool(forgets) or shift != 0,
         adds=adds,
@@ -107,6 +111,21 @@ def _opening(sheet: Sheet, passed: frozenset[str]) -> list[int]:
             break
         at = courtesy or at + 1
     return places or [0]
+
+
+def _clauses(sheet: Sheet) -> list[int]:
+    """The words that begin a clause behind one that says nothing to search for: "that's too many, only …"."""
+    return [
+        i
+        for i in range(1, len(sheet.tokens))
+        if sheet.breaks(i - 1, i + 1) and all(sheet.cues.small(at) for at in range(i))
+    ]
+
+
+def _restores(sheet: Sheet) -> bool:
+    """Whether the last words say that something may be there again: "put them back", "is fine after all"."""
+    last = len(sheet.tokens)
+    return last > 1 and (sheet.word(last - 1) == "back" or sheet.phrase(last - 2, last) == "after all")
 
 
 def _without_that(sheet: Sheet) -> tuple[int, int] | None:
@@ -160,7 +179,8 @@ def apply(
             return None
     if plan.mentions:
         return _with_names(plan, before)
-    selection = edited(edit, assembled, before.selection)
+    beside = any(sheet.word(mark.start - 1) in _BESIDE for mark in assembled.wanted if mark.facet in _HELD_TOGETHER)
+    selection = edited(replace(edit, joins=beside), assembled, before.selection)
     text = f"{before.text} {own(plan.text)}".strip() if plan.text else before.text
     intent: Intent = "count" if plan.intent == "count" and not text else ("answer" if text else _listing(before))
     filter_words = (
@@ -203,13 +223,13 @@ def _named(venue: Venue) -> str:
 def _ends_with_edit(sheet: Sheet) -> bool:
     """Whether the last words say that something takes another's place or is added: "instead", "too", "then"."""
     last = len(sheet.tokens)
-    while (
-        last
-        and sheet.cues.before(last, "polite", skip=False) is not None
-        and sheet.word(last - 1) not in ("instead", "then")
-    ):
+    while last:
+        if sheet.cues.before(last, "instead", "also", "only", skip=False) is not None:
+            return True
+        if sheet.cues.before(last, "polite", skip=False) is None:
+            return False
         last -= 1
-    return sheet.cues.before(last, "instead", "also", "only", skip=False) is not None
+    return False
 
 
 def _adds_a_value(sheet: Sheet, before: SearchPlan, assembled: Assembled, plan: SearchPlan, content: int) -> bool:

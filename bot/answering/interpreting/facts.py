@@ -34,6 +34,8 @@ _FILTERS = lazy_pattern(
     re.IGNORECASE,
 )
 """Words before a fact that make it a filter: "papers with code"."""
+_PERIOD = lazy_pattern(r"\b(?:last|past|previous|recent) (?:\w+ )?\w*$", re.IGNORECASE)
+"""Words before "years" that make a period of them: "the last two years"."""
 _OPENS_TOPIC = lazy_pattern(r"(?:on|upon|with|from|for|about|over|against)\b", re.IGNORECASE)
 """Words that begin no name: “who built on PagedAttention” asks for other works."""
 _LONGEST = 200
@@ -70,9 +72,13 @@ def facts_asked(text: str) -> FactsAsked | None:
             if (match := pattern.fullmatch(wording)) and not _OPENS_TOPIC.match(match["name"]):
                 return FactsAsked((fact,), match["name"].strip())
         for pattern in _patterns().general if has_noun else ():
-            if (match := pattern.fullmatch(wording)) and not _FILTERS.search(match["name"]):
+            if (match := pattern.fullmatch(wording)) and not _is_filter(match["name"], match["nouns"]):
                 return FactsAsked(_facts_in(match["nouns"]), match["name"].strip())
     return None
+
+
+def _is_filter(name: str, nouns: str) -> bool:
+    return bool(_FILTERS.search(name) or (nouns.lower() == "years" and _PERIOD.search(name)))
 
 
 def fact_named(text: str) -> FactName | None:

@@ -69,6 +69,10 @@ class Headings:
         """Return the headings of which a part ("Faults / Stragglers") consists of the words of `phrase`."""
         return self._parts.get(phrase, [])
 
+    def called_by_initials(self, phrase: str) -> list[str]:
+        """Return the headings of several words whose initials a word is ("TSP")."""
+        return self._by_initials.get(phrase, []) if len(phrase) >= _SHORTEST_INITIALS else []
+
     def reordered(self, phrase: str) -> list[str]:
         """Return the heading that consists of the words of `phrase` in another order; none if several do."""
         stems = _stems(phrase)

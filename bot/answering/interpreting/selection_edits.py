@@ -41,6 +41,8 @@ class Edit:
     narrows: bool = False
     swaps: bool = False
     """Whether one year takes the place of another that is said as well."""
+    joins: bool = False
+    """Whether an author or an organisation is wanted beside those of the last question, on the same papers."""
     replaces: bool = False
     """Whether a value takes the place of another, of whatever is told by the same words."""
 
@@ -62,6 +64,14 @@ def edited(edit: Edit, assembled: Assembled, before: Selection) -> Selection:
     if edit.narrows and new.lists and selection.lists:
         both = (Selection(lists=selection.lists), Selection(lists=new.lists))
         return _set(replace(selection, lists=(), every=(*selection.every, *both)), replace(new, lists=()), edit.swaps)
+    if (
+        edit.adds
+        and (kept := tuple(each for each in selection.excluding if not _selects(new, each))) != selection.excluding
+    ):
+        # What was left out may be there again; nothing else is wanted than before.
+        return replace(selection, excluding=kept)
+    if edit.joins and (selection.authors or selection.organisations):
+        return _beside(selection, new)
     dated = new.years is not None and any(venue.year for venue in selection.venues)
     if edit.adds and (dated or any(getattr(selection, name) and getattr(new, name) for name in FACET_WORDS)):
         return _added(selection, new)
@@ -70,6 +80,17 @@ def edited(edit: Edit, assembled: Assembled, before: Selection) -> Selection:
     elif edit.replaces and new.kinds and selection.sections:
         selection = replace(selection, sections=())
     return _set(selection, new, edit.swaps)
+
+
+def _beside(selection: Selection, new: Selection) -> Selection:
+    """The selection with authors or organisations that its papers must have as well."""
+    if new.organisations and selection.organisations:
+        both = tuple(dict.fromkeys((*selection.organisations, *new.organisations)))
+        return replace(selection, organisations=both, every_organisation=True)
+    if new.authors and selection.authors:
+        each = (Selection(authors=selection.authors), Selection(authors=new.authors))
+        return replace(selection, authors=(), every=(*selection.every, *each))
+    return _set(selection, new, False)
 
 
 def _set(selection: Selection, new: Selection, swaps: bool) -> Selection:
@@ -167,6 +188,8 @@ def _added(selection: Selection, new: Selection) -> Selection:
 
 def _without(selection: Selection, excluded: Selection) -> Selection:
     """The selection without some values: those that it selects are dropped from it, others are left out."""
+    if excluded in selection.every:
+        return replace(selection, every=tuple(each for each in selection.every if each != excluded))
     for name in ("venues", "organisations", "lists", "sections", "kinds", "links", "authors"):
         out, before = getattr(excluded, name), getattr(selection, name)
         remaining = tuple(

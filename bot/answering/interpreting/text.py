@@ -19,7 +19,7 @@ _SIGNS = "\u3040-\u30ff\u3400-\u9fff"
 """Signs of Chinese and Japanese, which are written without spaces: each is a token."""
 _TOKEN = lazy_pattern(rf"([{_SIGNS}]|(?:[^\W_{_SIGNS}])+(?:[ ]?\+\+|\+*))(['’]s(?!\w))?")
 _MEET = lazy_pattern(rf"(?<=[{_SIGNS}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{_SIGNS}])")
-_WITH = lazy_pattern(r"(?<![\w/.])w/(o\b)?\s*", re.I)
+_WITH = lazy_pattern(r"(?<![\w/.])w(?:/(o(?:ut)?\b)?\s*|\s+(?=[a-z]{3}))", re.I)
 _SHORTENED = {"excl": "excluding", "incl": "including"}
 _SHORT = lazy_pattern(rf"\b({'|'.join(_SHORTENED)})\b\.?", re.I)
 _SENTENCE_END = lazy_pattern(r"[.?!:;\n•]\s*$|^\s*$|[-–—]\s+$")

@@ -25,7 +25,7 @@ _IN_FULL = lazy_pattern(r"(?:\b((?:19|20)\d\d) )?(?:[A-Z][\w.&-]{0,40} (?:(?:on|
 _SHORT_NAME = lazy_pattern(r"(?<![\w/.-])([A-Za-z][A-Za-z&+]{1,})(?:\s?['’]?\s?(\d{4}|\d{2})(?!\d))?(?![\w/])")
 _LAST_YEAR = lazy_pattern(r"\s*(?:-|–|—|to|until|till|through)\s*['’‘]?((?:20|19)\d\d|[0-2]\d)\b(?!-)", re.I)
 _LONGEST_SPAN = 30
-_SLASH = lazy_pattern(r"(?<=[A-Za-z0-9])/(?=[A-Za-z])")
+_SLASH = lazy_pattern(r"(?<=[A-Za-z0-9])/(?=[A-Za-z])|(?<=\d\d)/(?=\d\d\b)")
 _MORE_YEARS = lazy_pattern(
     r"(?:\s*(?:,|and|or|und|oder|et|ou|y|o|e|&|/|\+)\s*)['’‘]?((?:20|19)\d\d|[0-2]\d)\b(?!\s*(?:gpus?|%|x|k|b))(?!-)",
     re.I,
