@@ -96,7 +96,7 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
     mentions += find_whole_name(page, lookup.prepared.names)
     summary = wanted.asks_summary(page)
     ordered = wanted.find_order(page)
-    per_year = wanted.find_per_year(page)
+    per = wanted.find_group(page)
     by_the_way = asides(page)
     page.set_aside(by_the_way, True)
     annotated = annotate(page, question, lookup, token_states)
@@ -136,7 +136,7 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
     works_apart = tuple(paper_id for mention in apart for paper_id in mention.paper_ids)
     selection = replace(selection, without=(*selection.without, *works_apart))
     missing += lacked
-    if naming is None and not (per_year and not page.content()):
+    if naming is None and not (per and not page.content()):
         missing += outside(page, bool(mentions))
     alike = naming is None and wanted.asks_alike(page, mentions)
     filters = not replace(selection, without=()).empty
@@ -156,7 +156,7 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
         summary,
         topic,
         ordered=ordered.order is not None,
-        per_year=per_year,
+        grouped=per is not None,
     )
     if naming is not None:
         intent = "answer"
@@ -183,7 +183,7 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
         apart=(*(mention.surface for mention in apart), *not_about),
         order=None if mentions else ordered.order,
         most=None if mentions else ordered.most,
-        per_year=per_year and intent == "count",
+        per=per if intent == "count" else None,
         not_understood=tuple(dict.fromkeys((*unread, *(() if topic else not_understood)))),
         without_topic=None if surely or not narrowed or missing else ("count" if wanted.counts(page) else "list"),
         offers=annotated.offers,

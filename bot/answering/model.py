@@ -42,6 +42,9 @@ _LONGEST_IN_MESSAGE = 1_000
 Order = Literal["newest", "oldest"]
 """Which works are wanted first, by the date of publication."""
 
+Group = Literal["year", "venue", "organisation", "section", "list", "author"]
+"""By what works are counted apart from one another."""
+
 Courtesy = Literal["greeting", "thanks", "help"]
 """What people say to a desk without asking for papers; `help` also stands for an empty question."""
 
@@ -184,11 +187,11 @@ class SearchPlan:
     others are to be found that resemble them; they are no answer themselves. `length` and `fields` say how much a
     summary is to tell, and of what alone (empty for all). `about` is what is asked of the collection itself; nothing is
     searched then. `apart` are names of works that are left out. `order` says which come first, and `most` how many
-    of them are wanted; `per_year` that a number is to be told for each year as well. `read_as` pairs words typed with a
-    mistake with what they were taken for. `beyond` is how many papers were shown before of which none fits a
-    follow-up, so that the whole library was searched for it. `not_understood` are words that are neither a filter nor
-    a topic: the rest is answered, and they are told. `without_topic` is what is wanted where nothing found is about
-    `text`, which may be no topic after all. `offers` are values of the catalogue that the question names
+    of them are wanted; `per` that a number is to be told for each year, venue or the like as well. `read_as` pairs
+    words typed with a mistake with what they were taken for. `beyond` is how many papers were shown before of which
+    none fits a follow-up, so that the whole library was searched for it. `not_understood` are words that are neither a
+    filter nor a topic: the rest is answered, and they are told. `without_topic` is what is wanted where nothing found
+    is about `text`, which may be no topic after all. `offers` are values of the catalogue that the question names
     without surely filtering by them: they count in the ranking. `readings` tell which words became what. `rewrites` are
     other wordings of what is asked, searched beside `text`. `facts` are what is asked of the papers mentioned by
     itself, to be told from the catalogue; nothing is searched then. `naming` relates what is asked for to what is
@@ -212,7 +215,7 @@ class SearchPlan:
     apart: tuple[str, ...] = ()
     order: Order | None = None
     most: int | None = None
-    per_year: bool = False
+    per: Group | None = None
     read_as: tuple[tuple[str, str], ...] = ()
     beyond: int = 0
     not_understood: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from bot.answering.composing.length_and_language import language_of
-from bot.answering.model import Intent, SearchPlan
+from bot.answering.model import Group, Intent, SearchPlan
 from bot.answering.search_result import Evidence, PaperHit, SearchResult
 from bot.answering.searching.allowed import Allowed, allowed_by
 from bot.answering.searching.asked import AskedWords, asked_words
@@ -15,7 +15,7 @@ from bot.answering.searching.by_name import rank_by_name, related_by
 from bot.answering.searching.candidates import POOL, candidates
 from bot.answering.searching.fields import FieldMatch, QuestionEmbedder
 from bot.answering.searching.full_texts import find_in_full_texts
-from bot.answering.searching.ordering import in_order, per_year
+from bot.answering.searching.ordering import by_group, by_year, in_order
 from bot.answering.searching.rank import Match
 from bot.answering.searching.rank_papers import Ranked, best_first, rank_papers, rerank, strength
 from bot.answering.searching.related import related_papers
@@ -182,7 +182,7 @@ class Searcher:
         """Answer from the catalogue alone: every paper that the filters take, and of those the page asked for."""
         plan = search.plan
         selected = Selected((), ()) if lacks_a_filter(plan) else self._cached.select(plan.selection)
-        counts = per_year(selected) if plan.per_year else ()
+        groups = self._groups(selected, plan.per) if plan.per else ()
         selected = in_order(selected, plan.order, plan.most) if plan.order else selected
         page = selected.papers[(plan.page - 1) * size : plan.page * size]
         passages = self._cached.passages(page)
@@ -194,7 +194,12 @@ class Searcher:
         if not selected.papers and not selected.by_link:
             refusal = why_lacking(plan) or why_empty(plan)
         search.lap("select")
-        return SearchResult(plan, hits, selected.papers, selected.by_link, refusal, (), search.timings, per_year=counts)
+        return SearchResult(plan, hits, selected.papers, selected.by_link, refusal, (), search.timings, groups=groups)
+
+    def _groups(self, selected: Selected, group: Group) -> tuple[tuple[str, int], ...]:
+        if group == "year":
+            return by_year(selected)
+        return by_group(self._cached.papers(selected.papers).values(), group)
 
     def _dated(self, ranked: Sequence[Ranked], plan: SearchPlan, k: int) -> list[Ranked]:
         """The best of what was found, by date; of what matches far less than the best nobody asks for the newest."""

@@ -30,8 +30,9 @@ class SearchResult:
 
     For intents `list` and `count`, `complete` is every paper that the filters select, exactly, in a stable order, and
     `also_by_link` those that only an address puts there; `hits` are then those of the page. `refusal` says in plain
-    words why nothing relevant is there, None where there is; `hits` are then the nearest, not an answer. `per_year`
-    tells how many of the complete list are of each year, where the plan wants it; None stands for an unknown year.
+    words why nothing relevant is there, None where there is; `hits` are then the nearest, not an answer. `groups`
+    tells how many of the complete list are of each year, venue or the like, where the plan wants it; an empty name
+    stands for those of which it is not known.
     `probability` is how probable it is that something found answers, None where nothing had to be decided.
     """
 
@@ -43,5 +44,5 @@ class SearchResult:
     degraded: tuple[str, ...]
     timings_ms: dict[str, float]
     revision: int = 0
-    per_year: tuple[tuple[int | None, int], ...] = ()
+    groups: tuple[tuple[str, int], ...] = ()
     probability: float | None = None

@@ -11,6 +11,14 @@ from ingest.terms.normal_form import fold
 from ingest.terms.organisations import organisation_keys
 
 _KINDS = {"paper": "papers", "survey": "surveys", "benchmark": "benchmarks", "project": "projects"}
+_GROUPS = {
+    "venue": "venues",
+    "organisation": "organisations",
+    "section": "sections",
+    "list": "lists",
+    "author": "authors",
+}
+_MOST_GROUPS = 15
 _KINDS |= {"course": "courses", "article": "articles"}
 
 
@@ -91,12 +99,20 @@ def _opening(result: SearchResult, count: int) -> str:
         which = plan.order if count == 1 else f"{count} {plan.order}"
         return f"The {which} {noun}{described(result)}."
     ordered = f", {plan.order} first" if plan.order and count > 1 else ""
-    return f"{count} {noun}{described(result)}{_on_lists(result, count)}{ordered}{_each_year(result)}."
+    return f"{count} {noun}{described(result)}{_on_lists(result, count)}{ordered}{_each_group(result)}."
 
 
-def _each_year(result: SearchResult) -> str:
-    """How many there are of each year, where that is asked for."""
-    counts = [f"{count} of {year or 'an unknown year'}" for year, count in result.per_year]
+def _each_group(result: SearchResult) -> str:
+    """How many there are of each year, venue or the like, where that is asked for."""
+    group = result.plan.per
+    if group == "year" or group is None:
+        counts = [f"{count} of {year or 'an unknown year'}" for year, count in result.groups]
+        return f": {', '.join(counts)}" if counts else ""
+    known = [(name, count) for name, count in result.groups if name]
+    counts = [f"{name} {count}" for name, count in known[:_MOST_GROUPS]]
+    if len(known) > _MOST_GROUPS:
+        counts.append(f"{len(known) - _MOST_GROUPS} more {_GROUPS[group]}")
+    counts += [f"{count} of which I know no {group}" for name, count in result.groups if not name]
     return f": {', '.join(counts)}" if counts else ""
 
 

@@ -198,7 +198,7 @@ def apply(
         follow_up=bool(turns[-1].paper_ids),
         order=plan.order or before.order,
         most=plan.most if plan.order else before.most,
-        per_year=plan.per_year,
+        per=plan.per,
         apart=tuple(dict.fromkeys((*before.apart, *plan.apart))),
     )
 

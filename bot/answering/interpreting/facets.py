@@ -67,7 +67,8 @@ def find_links(sheet: Sheet, marks: Sequence[Mark], subject: Callable[[str], boo
         ):
             before, skipped = sheet.cues.before(skipped, "having", "exclude"), skipped - 1
         joined = bool(found) and joined_to(sheet, found[-1].end, at)
-        alone = not [i for i in content if not (at <= i < end or skipped < i < at or sheet.word(i) in _BY_LINK)]
+        cue = at if before is None else before
+        alone = not [i for i in content if not (cue <= i < end or skipped < i < at or sheet.word(i) in _BY_LINK)]
         # "AAAI + code", "code, but not on arXiv": nothing else is said beside filters.
         beside = bool(marks) and alone and not sheet.cues.follows(at, "about") and not sheet.cues.after(end, "works")
         beside = (beside or "+" in sheet.gap(at)) and link_kind != "arxiv" and not sheet.cues.value(at, "kind")

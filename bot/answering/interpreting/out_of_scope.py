@@ -113,7 +113,6 @@ _ERRAND = lazy_pattern(
 
 _ALL_OF = r"(?:me |us |all |the |these |this |those |them |it |a |an |my )+"
 _OF_TEXT = r"(?:paper|abstract|text|paragraph|section|sentence|it|into|to)"
-_FACET = r"(?:venue|conference|organi[sz]ation|university|company|author|list|section|country)"
 _DRAWING = r"(?:plot|chart|graph|diagram|histogram|word cloud|timeline)"
 _WRITING = (
     rf"{_POLITE}(?:write|draft|compose|generate|prepare)(?: me| us)? (?:a|an|the|my|our|some)? ?(?:[\w-]+ ){{0,2}}?"
@@ -163,12 +162,9 @@ _WISHES: Mapping[str, str] = {
         "I can show links, and cite or save papers that an answer shows: “bibtex of [1]”, “save [1]”. `refdesk export"
         " papers` writes the library to a file."
     ),
-    rf"\b(?:(?:which|what) {_FACET}s?|who) (?:(?:has|have) )?(?:has|have|had|published|publishes|contribut(?:es?|ed)"
-    r"|holds?|wrote|writes|appears?|appeared|occurs?) (?:the )?(?:most|fewest|least)\b"
-    rf"|\b(?:per|for each|in each|for every|in every) {_FACET}\b"
+    r"\b(?:per|for each|in each|for every|in every) country\b"
     r"|\b(?:average|mean|median) (?:number|count)\b|\bmore than (?:one|two|\d+) authors?\b": (
-        "I can count by year (“how many OSDI papers per year?”), or for one venue, organisation, section or list at a"
-        " time. `refdesk plot venues` draws all of them."
+        "I can count for each year, venue, organisation, section, list or author: “how many OSDI papers per year?”."
     ),
 }
 """What Refdesk cannot do, as patterns, with what can be asked instead."""

@@ -1,12 +1,12 @@
 """Decides what a question wants: papers, a list, a number, a comparison; in what order."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.interpreting.known_names import is_project
 from bot.answering.interpreting.text import Sheet, folded_word, sheet
-from bot.answering.model import Intent, Mention, Order, SearchPlan
+from bot.answering.model import Group, Intent, Mention, Order, SearchPlan
 from ingest.library.model import Selection
 from ingest.terms.patterns import lazy_pattern
 
@@ -46,9 +46,30 @@ _WHICH_CAME = lazy_pattern(
     r" one)?\W*$",
     re.I,
 )
-_YEAR_OF_MOST = lazy_pattern(
-    r"\b(?:which|what) years? (?:has|have|had|saw|brought|got) (?:the )?(?:most|fewest|least)\b"
-    r"(?: (?:papers|works|publications|entries))?",
+_GROUPS: Mapping[Group, str] = {
+    "year": "years?",
+    "venue": "venues?|conferences?|journals?",
+    "organisation": "organi[sz]ations?|orgs?|universit(?:y|ies)|compan(?:y|ies)|institut(?:ions?|es?)|affiliations?",
+    "section": "sections?|categor(?:y|ies)|headings?",
+    "list": "lists?",
+    "author": "authors?|researchers?",
+}
+_GROUP = "(?:" + "|".join(f"(?P<{group}>{nouns})" for group, nouns in _GROUPS.items()) + ")"
+_PUBLISHED = r"(?:has|have|had|saw|got|brought|publish(?:ed|es)?|contribut\w+|holds?|wrote|written|writes|appears?)"
+_OF_MOST = lazy_pattern(
+    rf"\b(?:(?:which|what) {_GROUP} (?:has |have )?{_PUBLISHED}(?: the)? (?:most|fewest|least)\b"
+    rf"(?: (?:papers|works|publications|entries|often))?)",
+    re.I,
+)
+_WHO_MOST = lazy_pattern(
+    rf"\bwho (?:has |have )?{_PUBLISHED}(?: the)? most\b(?: (?:of )?(?:the )?(?:papers|works|publications|entries))?",
+    re.I,
+)
+_WITH_MOST = lazy_pattern(rf"\b{_GROUP} with (?:the )?(?:most|fewest) (?:papers|works|entries)\b", re.I)
+_FOR_EACH = lazy_pattern(
+    rf"\b(?:per|(?:(?:for|in|from|of|at|by) )?(?:each|every)|(?:group(?:ed)?|split|broken down|counted) by"
+    r"|(?<!from )(?<!at )(?<!in )(?<!in the )top(?: \d+)?|most (?:common|frequent|prolific|active|productive))"
+    rf" {_GROUP}\b(?! (?:has|have|had|of)\b)",
     re.I,
 )
 _NUMBER = r"\d{1,3}|two|three|four|five|six|seven|eight|nine|ten"
@@ -192,21 +213,23 @@ def _one(page: Sheet, end: int, works: str) -> int | None:
     return 1 if single else None
 
 
-def find_per_year(page: Sheet) -> bool:
-    """Take words that want numbers told for each year, or the year of the most.
+def find_group(page: Sheet) -> Group | None:
+    """Take words that want numbers told for each year, venue or the like, or the one of the most; return which.
 
     Words that say that the year does not matter are taken as well.
     """
     for match in _ALL_YEARS.finditer(page.text):
         page.take_span(*match.span())
-    if (most := _YEAR_OF_MOST.search(page.text)) and page.free_span(*most.span()):
-        page.take_span(*most.span(), "a number for each year", "which year has the most")
-        return True
-    asked = page.cues.find("each_year")
-    if asked is None:
-        return False
-    page.take(*asked, "a number for each year", "per year")
-    return True
+    for pattern in (_OF_MOST, _WHO_MOST, _WITH_MOST, _FOR_EACH):
+        if (asked := pattern.search(page.text)) and page.free_span(*asked.span()):
+            group = next((each for each in _GROUPS if asked.groupdict().get(each)), "author")
+            page.take_span(*asked.span(), f"a number for each {group}", "a number for each")
+            return group
+    each_year = page.cues.find("each_year")
+    if each_year is None:
+        return None
+    page.take(*each_year, "a number for each year", "per year")
+    return "year"
 
 
 def decide(
@@ -216,19 +239,19 @@ def decide(
     summary: bool,
     topic: bool,
     ordered: bool = False,
-    per_year: bool = False,
+    grouped: bool = False,
 ) -> Intent:
     """Return what a question wants once everything else in it has been taken; takes the words that say it.
 
     `topic` says that what is left is to be searched for, `ordered` that the newest or oldest works are asked for,
-    `per_year` that a number for each year is.
+    `grouped` that a number for each year or the like is.
     """
     filtered = not selection.empty or ordered
     if not mentions:
         if topic or _holds_more(page, filtered):
             return "answer"
         works = page.cues.find("works") is not None
-        if (counts(page) and (filtered or works)) or per_year:
+        if (counts(page) and (filtered or works)) or grouped:
             return "count"
         whole = (_WHOLE.search(page.text) and works) or _HELD.search(page.text)
         return "list" if filtered or whole else "answer"

@@ -105,7 +105,7 @@ class _Accepting:
             apart=tuple(mention.surface for mention in self._papers.mentions(form.without)),
             order=order if listed or not mentions else None,
             most=most if order else None,
-            per_year=form.per_year and intent == "count",
+            per="year" if form.per_year and intent == "count" else None,
             not_understood=form.not_understood,
             without_topic=None,
             offers=(),

@@ -79,7 +79,7 @@ def _plan(plan: SearchPlan, prepared: PreparedVocabulary) -> dict[str, Any]:
         "without": len(plan.selection.without),
         "order": plan.order,
         "most": plan.most,
-        "per_year": plan.per_year,
+        "per_year": plan.per == "year",
         "facts": list(plan.facts),
         "library": plan.about,
     }

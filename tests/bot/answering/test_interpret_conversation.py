@@ -234,3 +234,28 @@ def test_ones_of_another_year_are_of_what_was_listed() -> None:
 def test_a_section_is_added_to_another_by_enough_of_its_words() -> None:
     selection = conversation("the speculative decoding section", "and straggler mitigation too").selection
     assert selection == Selection(sections=("speculative decoding", "fault tolerance / straggler mitigation"))
+
+
+_OSDI = Selection(venues=(Venue("OSDI", None),))
+
+
+@pytest.mark.parametrize(
+    ("questions", "selection"),
+    [
+        (("papers by Ada Quill", "without OSDI", "OSDI is fine after all"), Selection(authors=("ada quill",))),
+        (("papers by Ada Quill at OSDI", "doesn't have to be OSDI"), Selection(authors=("ada quill",))),
+        (("OSDI papers with code", "actually without code"),
+         Selection(venues=_OSDI.venues, excluding=(Selection(links=("code",)),))),
+        (("papers from 2019", "or 2020"), Selection(years=(2019, 2020))),
+        (("OSDI papers", "that's too many, only since 2022"), Selection(venues=_OSDI.venues, years=(2022, None))),
+        (("OSDI 2022 papers", "SOSP 2023 as well"),
+         Selection(venues=(Venue("OSDI", 2022), Venue("SOSP", 2023)))),
+        (("papers by Ada Quill", "with Bo Marsh"),
+         Selection(every=(Selection(authors=("ada quill",)), Selection(authors=("bo marsh",))))),
+        (("papers by Ada Quill", "with Bo Marsh", "without Bo Marsh"),
+         Selection(every=(Selection(authors=("ada quill",)),))),
+    ],
+)  # fmt: skip
+def test_filters_are_restored_joined_and_turned_round(questions: tuple[str, ...], selection: Selection) -> None:
+    plan = conversation(*questions)
+    assert (plan.follow_up, plan.selection) == (True, selection)

@@ -43,13 +43,13 @@ def test_which_of_those_shown_is_newer_can_be_asked() -> None:
 @pytest.mark.parametrize("question", ["how many OSDI papers each year?", "number of OSDI papers per year"])
 def test_numbers_are_told_for_each_year_where_that_is_asked(question: str) -> None:
     plan = ask(question)
-    assert (plan.intent, plan.per_year, plan.selection) == ("count", True, Selection(venues=(Venue("OSDI", None),)))
+    assert (plan.intent, plan.per, plan.selection) == ("count", "year", Selection(venues=(Venue("OSDI", None),)))
 
 
 @pytest.mark.parametrize("question", ["how many are there per year", "papers per year", "papers by year?"])
 def test_without_anything_else_all_papers_are_counted_for_each_year(question: str) -> None:
     plan = ask(question)
-    assert (plan.intent, plan.per_year, plan.selection, plan.missing) == ("count", True, Selection(), ())
+    assert (plan.intent, plan.per, plan.selection, plan.missing) == ("count", "year", Selection(), ())
 
 
 def test_a_topic_is_not_counted_for_each_year() -> None:
@@ -105,3 +105,23 @@ def test_one_is_wanted_where_the_word_for_it_stands_behind_what_narrows_it() -> 
 def test_which_is_the_newest_asks_for_one() -> None:
     assert conversation("OSDI papers", "which one is the newest?").most == 1
     assert ask("what are the newest OSDI papers?").most is None
+
+
+@pytest.mark.parametrize(
+    ("question", "group"),
+    [
+        ("how many papers per venue?", "venue"),
+        ("which organisation has the most papers", "organisation"),
+        ("how many OSDI papers in each section", "section"),
+        ("authors with the most papers", "author"),
+        ("who wrote the most papers here?", "author"),
+        ("top 5 venues", "venue"),
+    ],
+)
+def test_works_are_counted_for_each_venue_or_the_like(question: str, group: str) -> None:
+    plan = ask(question)
+    assert (plan.intent, plan.per, plan.missing, plan.text) == ("count", group, (), "")
+
+
+def test_works_of_top_venues_are_not_counted_for_each() -> None:
+    assert ask("papers at top venues").per is None
