@@ -222,7 +222,7 @@ def _bare_values(sheet: Sheet, lookup: Lookup) -> Iterator[_Bare]:
 
 def _named(sheet: Sheet, start: int, end: int, lookup: Lookup) -> _Bare | None:
     prepared, phrase = lookup.prepared, sheet.phrase(start, end)
-    whole = prepared.headings.whole(phrase) if end > start + 1 else []
+    whole = end > start + 1 and bool(prepared.headings.whole(phrase))
     if not whole and (sheet.cues.small(start) or sheet.cues.small(end - 1)):
         return None
     key = prepared.organisations.exact(phrase.split()) or prepared.organisations.short(phrase.split())
@@ -235,33 +235,38 @@ def _named(sheet: Sheet, start: int, end: int, lookup: Lookup) -> _Bare | None:
     if kind is not None and kind[1] in NARROWS_TOPIC:
         return None
     venue = prepared.venues.get(sheet.joined(start, end))
-    if venue is not None and not whole and prepared.names.exact(sheet.joined(start, end)) is None:
+    a_heading = bool(prepared.headings.whole(phrase))
+    if venue is not None and not a_heading and prepared.names.exact(sheet.joined(start, end)) is None:
         return _Bare(start, end, "venue", Selection(venues=(Venue(venue, None),)), common=True)
-    keys = part = whole or prepared.headings.whole(phrase) or prepared.headings.part(phrase)
-    if not keys and end == start + 1 and zipf(phrase) < _COMMON and is_subject(phrase, lookup):
-        keys = part = prepared.headings.called_by_initials(phrase)
-    if not keys and not (sheet.cues.explains(start) or sheet.cues.explains(end - 1)):
-        keys = prepared.headings.named(phrase)
-    if not keys and sheet.cues.after(end, "section_noun", "section_part") is not None:
-        keys = prepared.headings.called_for(phrase)
-    if keys:
-        loose = end == start + 1 and not part
-        if loose and phrase.rstrip("s") not in {word.rstrip("s") for key in keys for word in fold_words(key).split()}:
-            # "Train a model" is not "Training".
+    if found := _heading(sheet, start, end, lookup):
+        keys, loose = found
+        sections = Selection(sections=tuple(dict.fromkeys(keys)))
+        # "Train a model" is not "Training".
+        own = {word.rstrip("s") for key in keys for word in fold_words(key).split()}
+        if loose and (phrase.rstrip("s") not in own or of_nearly_all(phrase, lookup)):
             return None
-        if loose and of_nearly_all(phrase, lookup):
-            return None
-        return _Bare(
-            start, end, "section", Selection(sections=tuple(dict.fromkeys(keys))), loose=loose, whole=bool(whole)
-        )
+        return _Bare(start, end, "section", sections, loose=loose, whole=whole)
     words = phrase.split()
     plain = end == start + 1 and zipf(words[0]) >= _COMMON and not sheet.tokens[start].capital
     if key is not None and prepared.organisations.has(key):
         return _Bare(start, end, "organisation", Selection(organisations=(key,)), plain)
-    several = prepared.lists.count > 1
-    if several and end == start + 1 and (name := prepared.lists.named_by(words)) is not None:
-        # Where nothing speaks of lists, a word of a list's name that papers use as well is of their subject.
-        whole = prepared.lists.named(words[0]) is not None
-        if whole or sheet.cues.find("list_noun") is not None or not is_subject(words[0], lookup):
-            return _Bare(start, end, "list", Selection(lists=(name,)))
-    return None
+    if end > start + 1 or prepared.lists.count < _SEVERAL or (name := prepared.lists.named_by(words)) is None:
+        return None
+    # Where nothing speaks of lists, a word of a list's name that papers use as well is of their subject.
+    called = prepared.lists.named(words[0]) is not None or sheet.cues.find("list_noun") is not None
+    return _Bare(start, end, "list", Selection(lists=(name,))) if called or not is_subject(words[0], lookup) else None
+
+
+def _heading(sheet: Sheet, start: int, end: int, lookup: Lookup) -> tuple[Sequence[str], bool] | None:
+    """The headings that a range names, and whether it is only one word of a longer one."""
+    headings, phrase = lookup.prepared.headings, sheet.phrase(start, end)
+    keys = headings.whole(phrase) or headings.part(phrase)
+    if not keys and end == start + 1 and zipf(phrase) < _COMMON and is_subject(phrase, lookup):
+        keys = headings.called_by_initials(phrase)
+    if keys:
+        return keys, False
+    if not (sheet.cues.explains(start) or sheet.cues.explains(end - 1)):
+        keys = headings.named(phrase)
+    if not keys and sheet.cues.after(end, "section_noun", "section_part") is not None:
+        keys = headings.called_for(phrase)
+    return (keys, end == start + 1) if keys else None

@@ -167,8 +167,8 @@ def find_order(page: Sheet) -> Ordered:
         page.take_span(*which.span(), "order", "which is newer")
         return Ordered("newest" if which["order"].lower() in ("newer", "more recent", "later") else "oldest", 1)
     if (first := _FIRST.search(page.text)) and page.free_span(*first.span("asked")):
-        number = page.cues.value(page.range_of(*first.span("number"))[0], "numbers") if first["number"] else None
-        most = int(number[1]) if number else int(first["number"]) if first["number"] else 1
+        spelled = page.cues.value(page.range_of(*first.span("number"))[0], "numbers") if first["number"] else None
+        most = int(spelled[1]) if spelled else int(first["number"] or 1)
         page.take_span(*first.span("asked"), "order oldest", "the first N")
         return Ordered("oldest", most)
     for order in ("newest", "oldest"):
@@ -222,7 +222,7 @@ def find_group(page: Sheet) -> Group | None:
         page.take_span(*match.span())
     for pattern in (_OF_MOST, _WHO_MOST, _WITH_MOST, _FOR_EACH):
         if (asked := pattern.search(page.text)) and page.free_span(*asked.span()):
-            group = next((each for each in _GROUPS if asked.groupdict().get(each)), "author")
+            group: Group = next((each for each in _GROUPS if asked.groupdict().get(each)), "author")
             page.take_span(*asked.span(), f"a number for each {group}", "a number for each")
             return group
     each_year = page.cues.find("each_year")
