@@ -24,7 +24,7 @@ class AuthorNames:
         """Return the names, folded, of the authors with a family name."""
         return tuple(self._by_family.get(family, ()))
 
-    def meant_by(self, words: Sequence[str]) -> tuple[str, ...]:
+    def written_as(self, words: Sequence[str]) -> tuple[str, ...]:
         """Return the names, folded, that folded words stand for: the family name last or first, or initials.
 
         Middle names need not be said; where somebody has the words alone, those with further names are others.

@@ -206,7 +206,7 @@ def find_authors(
         if authors and end - start > 1 and sheet.free(start, end):
             known_as = author_names.in_any_order(name) if (name := sheet.phrase(start, end)) in authors else ()
             if _may_be_name(sheet, start, end):
-                known_as = tuple(dict.fromkeys((*known_as, *author_names.meant_by(name.split()))))
+                known_as = tuple(dict.fromkeys((*known_as, *author_names.written_as(name.split()))))
             if known_as:
                 marks.append(_mark(sheet, start, end, "author", Selection(authors=known_as), "AUTHOR"))
     missing: list[Missing] = []

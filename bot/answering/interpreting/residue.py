@@ -24,7 +24,7 @@ _KEYNESS = 3.0
 """How many times as many papers as texts of plain English of that length must hold a word for it to be a subject."""
 _NEARLY_ALL, _FEWEST = 0.75, 30
 """Which share of the papers, from how many papers on, hold a word that tells nothing."""
-_MOST_TOLD = 0.25
+_LARGEST_SHARE = 0.25
 """Which share of the papers may hold a word before "papers" that surely tells some from the others."""
 _LEAST_TOPIC = 0.2
 """How probable the fitted roles must find it that a subject of the library is what the question is about."""
@@ -119,7 +119,7 @@ def _probable(sheet: Sheet, i: int, states: TokenStates) -> float:
 def _tells(sheet: Sheet, i: int, lookup: Lookup) -> bool:
     """Whether a subject stands before the word for works and is of so few of them that it surely tells some."""
     attributive = sheet.cues.after(i + 1, "works") is not None
-    return attributive and lookup.papers_with(sheet.word(i)) <= _MOST_TOLD * lookup.paper_count
+    return attributive and lookup.papers_with(sheet.word(i)) <= _LARGEST_SHARE * lookup.paper_count
 
 
 def _aside(sheet: Sheet, i: int) -> bool:

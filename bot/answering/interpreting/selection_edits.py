@@ -66,10 +66,11 @@ def edited(edit: Edit, assembled: Assembled, before: Selection) -> Selection:
         return _set(replace(selection, lists=(), every=(*selection.every, *both)), replace(new, lists=()), edit.swaps)
     if (
         edit.adds
-        and (kept := tuple(each for each in selection.excluding if not _selects(new, each))) != selection.excluding
+        and (left_out_still := tuple(each for each in selection.excluding if not _selects(new, each)))
+        != selection.excluding
     ):
         # What was left out may be there again; nothing else is wanted than before.
-        return replace(selection, excluding=kept)
+        return replace(selection, excluding=left_out_still)
     if edit.joins and (selection.authors or selection.organisations):
         return _beside(selection, new)
     dated = new.years is not None and any(venue.year for venue in selection.venues)

@@ -1,4 +1,4 @@
-"""Works by the date of their publication, and how many there are of each year, venue or the like."""
+"""Works by the date of their publication, and how many each year or venue has."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
