@@ -180,7 +180,8 @@ def apply(
     if plan.mentions:
         return _with_names(plan, before)
     beside = any(sheet.word(mark.start - 1) in _BESIDE for mark in assembled.wanted if mark.facet in _HELD_TOGETHER)
-    selection = edited(replace(edit, joins=beside), assembled, before.selection)
+    swapped = any(token.word in ("instead", "rather") for token in sheet.tokens)
+    selection = edited(replace(edit, joins=beside and not swapped), assembled, before.selection)
     text = f"{before.text} {own(plan.text)}".strip() if plan.text else before.text
     intent: Intent = "count" if plan.intent == "count" and not text else ("answer" if text else _listing(before))
     filter_words = (
