@@ -176,6 +176,11 @@ _COMMAS = lazy_pattern(
 )
 _ANY_JOINT = lazy_pattern(r"[+&＆;；、|()（）/,，]|\sand\s", re.IGNORECASE)
 """What all joints hold; most texts that are asked about have none."""
+_SUBJECTS = lazy_pattern(
+    r"(?<=\bof )((?:[^\W\d_][\w.]{1,20} ){1,3})[&＆] "
+    r"(?=(?:[^\W\d_]\w{1,20} ){0,2}(?:Sci(?:ences?)?|Tech(?:nology)?|Engineering|Medicine|Forestry|Informatics|Arts)\b)"
+)
+"""Subjects that one institution joins in its name: `Academy of Agriculture & Forestry Sciences`."""
 _AND_OTHERS = lazy_pattern(r"(?:(?:(?<!\s)\s++)?+等|(?:,|(?<!\s))\s++(?:etc|et al|and others)\b\.?)$", re.IGNORECASE)
 _LEGAL_FORM = lazy_pattern(r"(?<=\w)(?:,?\s++(?:Inc|Ltd|LLC|Corp|Co|GmbH)\b\.?){1,6}$")
 _PERSON = lazy_pattern(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,3}")
@@ -194,6 +199,7 @@ def _parts(text: str) -> list[str]:
     """
     if not _ANY_JOINT.search(text):
         return [text.strip()] if text.strip(" .") else []
+    text = _SUBJECTS.sub(r"\1and ", text) if " of " in text else text
     close = [part.strip() for part in re.split(r"[+&＆]", text)]
     if len(close) > 1 and all(folded(part) in _normal() for part in close):
         return close

@@ -127,3 +127,15 @@ def test_words_that_organisations_use_too_make_no_organisation(text: str) -> Non
 )
 def test_names_are_read_without_the_others_behind_them_and_with_any_joint(text: str, names: tuple[str, ...]) -> None:
     assert parse_organisations(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Owlton Academy of Agriculture & Forestry Sciences", ("Owlton Academy of Agriculture and Forestry Sciences",)),
+        ("Nest Univ. of Sci. & Tech.", ("Nest Univ. of Sci. and Tech",)),
+        ("University of Washington & Google", ("University of Washington", "Google")),
+    ],
+)
+def test_subjects_of_one_institution_are_no_institutions(text: str, names: tuple[str, ...]) -> None:
+    assert parse_organisations(text, is_organisation=True) == names
