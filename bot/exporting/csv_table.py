@@ -24,7 +24,7 @@ def lines(references: Iterable[Reference]) -> Iterator[str]:
             (
                 reference.key,
                 reference.title,
-                BETWEEN.join(person.full for person in reference.people),
+                BETWEEN.join(person.unmistakable for person in reference.people),
                 reference.venue,
                 str(reference.year or ""),
                 reference.doi,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ingest.terms.outside_text import one_line
+from ingest.terms.person_names import JOINT
 
 MOST_NAMES = 16_384
 """Names that are remembered while papers are written out: authors come again, and memory has a bound."""
@@ -46,6 +47,16 @@ class Person:
         return self.whole or " ".join(filter(None, (self.given, self.particle, self.family, self.suffix)))
 
     @property
+    def unmistakable(self) -> str:
+        """The name in reading order, where that is taken apart as it was; else `Family, Given`, `Group,` (EndNote)."""
+        if person_of(self.full) == self:
+            return self.full
+        if self.whole:
+            return f"{self.whole},"
+        family = " ".join(filter(None, (self.particle, self.family)))
+        return ", ".join(filter(None, (family, self.suffix, self.given)))
+
+    @property
     def sorted_under(self) -> str:
         """The part of the name that a bibliography sorts by."""
         return self.family or self.whole
@@ -55,24 +66,27 @@ class Person:
 def person_of(name: str) -> Person:
     """Take a name apart, as a list or a provider writes it.
 
-    Particles are lower-case words in front of the family name, as BibTeX has it ("Tame the BeaST", section 11).
+    Particles are lower-case words in front of the family name, as BibTeX has it ("Tame the BeaST", section 11). Words
+    that `JOINT` joins stay together.
     """
-    name = one_line(name)
-    words = name.split(" ")
     if "," in name:
-        return _from_commas(name)
+        return _from_commas(one_line(name))
+    words = [one_line(word) for word in name.split(" ")] if JOINT in name else one_line(name).split(" ")
+    words, name = list(filter(None, words)), one_line(name)
     if len(words) < 2 or _GROUP.search(name) or _HAN.search(name):
         return Person(whole=name)
     suffix = words.pop() if len(words) > 2 and _SUFFIX.fullmatch(words[-1]) else ""
     if len(words) == 2 and _RUN_TOGETHER.fullmatch(words[1]) and not words[0].isupper():
         return Person(" ".join(f"{letter}." for letter in words[1]), "", words[0], suffix)
     begin = next((at for at in range(1, len(words) - 1) if _begins_family(words[at])), len(words) - 1)
-    given, rest = " ".join(words[:begin]), words[begin:]
-    return Person(given, *_parted(rest), suffix)
+    given, rest = " ".join(words[:begin]), " ".join(words[begin:])
+    return Person(given, *_parted(rest.split(" ")), suffix)
 
 
 def _from_commas(name: str) -> Person:
     parts = [part.strip() for part in name.split(",") if part.strip()]
+    if len(parts) == 1:
+        return Person(whole=parts[0])
     if len(parts) not in (2, 3) or _GROUP.search(name):
         return Person(whole=name)
     if len(parts) == 3 and _SUFFIX.fullmatch(parts[2]):

@@ -54,6 +54,6 @@ def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
 def _person(person: Person) -> str:
     """Return a name as RIS has it: `Family, Given, Suffix`."""
     if person.whole:
-        return person.whole
+        return person.unmistakable
     family = " ".join(filter(None, (person.particle, person.family)))
     return ", ".join(filter(None, (family, person.given, person.suffix)))

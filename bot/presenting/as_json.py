@@ -9,6 +9,7 @@ from bot.answering.model import Answer, Claim, SearchPlan, Source
 from bot.answering.search_result import Evidence, PaperHit, SearchResult
 from ingest.library.model import PaperRecord
 from ingest.library.reader import CataloguedEntry
+from ingest.terms.outside_text import one_line
 
 
 def plan_as_json(plan: SearchPlan) -> dict[str, Any]:
@@ -134,7 +135,7 @@ def paper_as_json(paper: PaperRecord) -> dict[str, Any]:
         "sections": [{"list": name, "section": list(path)} for name, path in paper.sections],
         "notes": [{"list": name, "text": text} for name, text in paper.notes],
         "related": list(paper.related),
-        "authors": list(paper.authors),
+        "authors": list(map(one_line, paper.authors)),
         "first_seen": paper.first_seen.isoformat(),
         "first_seen_on": {name: seen.isoformat() for name, seen in paper.first_seen_on.items()},
     }
@@ -172,7 +173,7 @@ def entry_as_json(catalogued: CataloguedEntry) -> dict[str, Any]:
         "doi": entry.identifiers.doi,
         "venue": entry.venue.name if entry.venue else None,
         "year": entry.year,
-        "authors": list(entry.authors),
+        "authors": list(map(one_line, entry.authors)),
         "withdrawn": entry.withdrawn,
         "orgs": list(entry.organisations),
         "section": list(entry.section),

@@ -26,7 +26,7 @@ from ingest.library.model import ListState, PaperRecord, Passage
 from ingest.lists.sources.addresses import raw_files
 from ingest.terms.entry import Entry
 from ingest.terms.normal_form import fold
-from ingest.terms.outside_text import web_address
+from ingest.terms.outside_text import one_line, web_address
 
 _AUTHORS = 6
 _MOST_PASSAGES = 40
@@ -53,7 +53,7 @@ def _line(paper: PaperRecord) -> dict[str, object]:
         "url": address(paper.url),
         "year": paper.year,
         "venue": venue_of(paper),
-        "authors": paper.authors[:_AUTHORS],
+        "authors": tuple(map(one_line, paper.authors[:_AUTHORS])),
         "organisations": paper.organisations,
         "kinds": paper.kinds,
         "lists": paper.lists,

@@ -34,6 +34,7 @@ from ingest.errors import AbstractsError
 from ingest.fetching import Fetched, FetchError, Patience, shown
 from ingest.fetching.service import Service
 from ingest.settings import Address, AskingSettings
+from ingest.terms.person_names import in_reading_order
 
 _UNKNOWN = frozenset({404, 410})
 _NOT_THERE = b"resource not found"
@@ -187,5 +188,5 @@ def _record(work: object) -> ServiceRecord:
 
 
 def _name(author: object) -> str:
-    parts = (text(at(author, "given")), text(at(author, "family")))
-    return " ".join(part for part in parts if part) or text(at(author, "name"))
+    name = in_reading_order(text(at(author, "given")), text(at(author, "family")), suffix=text(at(author, "suffix")))
+    return name or text(at(author, "name"))

@@ -5,6 +5,7 @@ import re
 from lxml import etree, html
 
 from ingest.abstracts.records import ServiceRecord, record
+from ingest.terms.person_names import from_commas
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _UNSEEN = frozenset({"script", "style", "template", "noscript"})
@@ -29,7 +30,7 @@ def read_page(page: str, blocks: frozenset[str]) -> ServiceRecord | None:
     known = record(
         title=_first(metadata, "citation_title"),
         abstract=_first(metadata, "citation_abstract") or _block_in(root, blocks) or _headed_in(root),
-        authors=[_forename_first(name) for name in metadata.get("citation_author", ())],
+        authors=[from_commas(name) for name in metadata.get("citation_author", ())],
         year=_year(next(filter(None, (_first(metadata, name) for name in _DATES)), "")),
         venue=next(filter(None, (_first(metadata, name) for name in _VENUES)), None),
     )
@@ -126,11 +127,6 @@ def _text_of(element: html.HtmlElement) -> str:
 
 def _first(metadata: dict[str, list[str]], name: str) -> str:
     return next((value for value in metadata.get(name, ()) if value.strip()), "")
-
-
-def _forename_first(name: str) -> str:
-    family, comma, given = name.partition(",")
-    return f"{given.strip()} {family.strip()}" if comma and "," not in given else name
 
 
 def _year(date: str) -> int | None:

@@ -16,6 +16,7 @@ from pybtex.exceptions import PybtexError
 from ingest.markdown.formats.record import Record
 from ingest.terms.entry import Form
 from ingest.terms.outside_text import one_line
+from ingest.terms.person_names import in_reading_order
 from ingest.terms.scripts import as_script
 
 _START = re.compile(r"^[ \t]{0,8}@[ \t]{0,4}(\w{1,30})[ \t]{0,4}[{(]", re.MULTILINE)
@@ -201,8 +202,8 @@ def _people(entry: Entry) -> list[Person]:
 
 
 def _name(person: Person) -> str:
-    parts = (*person.first_names, *person.middle_names, *person.prelast_names, *person.last_names)
-    return _text(" ".join((*parts, *person.lineage_names)))
+    names = (person.first_names + person.middle_names, person.last_names, person.prelast_names, person.lineage_names)
+    return in_reading_order(*(_text(" ".join(each)) for each in names))
 
 
 def _text(value: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from ingest.markdown.formats.record import Record
 from ingest.terms.entry import Form
 from ingest.terms.outside_text import visible
+from ingest.terms.person_names import in_reading_order, joined
 
 _ARXIV_ALONE = re.compile(r"\s*arxiv:\s?\S+\s*", re.IGNORECASE)
 _FORMS: dict[str, Form] = {
@@ -95,10 +96,11 @@ def _names(people: object) -> tuple[str, ...]:
     found = []
     for person in people if isinstance(people, list) else ():
         if isinstance(person, dict):
-            names = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
-            parts = [person.get(name) for name in names]
-            found.append(person.get("literal") or " ".join(str(part) for part in parts if part))
-    return tuple(str(name) for name in found if name)
+            names = ("given", "family", "dropping-particle", "non-dropping-particle", "suffix")
+            given, family, *particles, suffix = (str(person.get(name) or "") for name in names)
+            literal = joined(str(person.get("literal") or ""))
+            found.append(literal or in_reading_order(given, family, " ".join(particles), suffix))
+    return tuple(filter(None, found))
 
 
 def _date(issued: object) -> str:

@@ -8,6 +8,7 @@ import rispy
 
 from ingest.markdown.formats.record import Record
 from ingest.terms.entry import Form
+from ingest.terms.person_names import from_commas
 
 _LONGEST = 200_000
 _FORMS: dict[str, Form] = {
@@ -59,7 +60,7 @@ def _of_fields(fields: dict[str, Any], first: int, last: int) -> Record:
         last,
         form=_FORMS.get(text("type_of_reference")),
         title=text("title", "primary_title", "translated_title"),
-        authors=listed("authors", "first_authors") or listed("secondary_authors"),
+        authors=tuple(map(from_commas, listed("authors", "first_authors") or listed("secondary_authors"))),
         venue=text("secondary_title", "alternate_title3", "journal_name", "alternate_title2", "alternate_title1"),
         publisher=text("publisher"),
         date=text("year", "publication_year", "date"),

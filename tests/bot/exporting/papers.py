@@ -62,7 +62,9 @@ _WORDS = st.text(alphabet="abcdefgXYZ" + _SIGNS, min_size=1, max_size=9).filter(
     lambda word: any(map(str.isalpha, word))
 )
 _TEXTS = st.lists(_WORDS, min_size=1, max_size=6).map(" ".join)
-_FAMILIES = st.sampled_from(("Kwon", "Müller", "Łukasz", "Peña", "O'Neil", "Sørensen-Ng", "Đorđević"))
+_FAMILIES = st.sampled_from(
+    ("Kwon", "Müller", "Łukasz", "Peña", "O'Neil", "Sørensen-Ng", "Đorđević", "Mac\u00a0Lane", "García\u00a0Márquez")
+)
 _PEOPLE = st.builds(
     lambda given, particle, family, suffix: " ".join(filter(None, (given, particle, family, suffix))),
     st.sampled_from(("Woosuk", "J. R.", "Élodie", "Jean-Luc")),
@@ -70,7 +72,9 @@ _PEOPLE = st.builds(
     _FAMILIES,
     st.sampled_from(("", "", "Jr.", "III")),
 )
-_GROUPS = st.sampled_from(("DeepSeek-AI", "The Qwen Team", "张三", "Barnes and Noble Research Group", "OpenAI"))
+_GROUPS = st.sampled_from(
+    ("DeepSeek-AI", "The Qwen Team", "张三", "Barnes and Noble Research Group", "OpenAI", "Google\u00a0Research")
+)
 _ADDRESSES = st.builds(
     lambda host, path: f"https://{host}/{path}",
     st.sampled_from(("github.com/lab", "example.org", "lab.example.edu/~doe")),

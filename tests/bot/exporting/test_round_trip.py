@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from bot.exporting.formats import lines_of
-from bot.exporting.people import person_of
+from bot.exporting.people import Person, person_of
 from bot.exporting.reference import Reference, reference_of
 from ingest.library.model import PaperRecord
 from ingest.markdown.formats import references as reading
@@ -53,6 +53,38 @@ def test_what_is_exported_is_read_back_as_it_was(form: str, paper: PaperRecord) 
     notes = straight(" / ".join(note.text for note in found.notes))
     assert all(straight(note) in notes for note in reference.notes)
     assert straight(found.work.abstract) == straight(reference.abstract)
+
+
+_BIB = """@misc{k, title = {Categories at Work}, author = {Mac Lane, Saunders and Garc{\\'i}a M{\\'a}rquez, Gabriel and
+John von Neumann and de la Cruz, Jr., Juan and {Google Research} and Owl, Ada}}"""
+_RIS = """TY  - UNPB
+TI  - Categories at Work
+AU  - Mac Lane, Saunders
+AU  - García Márquez, Gabriel
+AU  - von Neumann, John
+AU  - de la Cruz, Juan, Jr.
+AU  - Google Research,
+AU  - Owl, Ada
+ER  -
+"""
+_CSL = """[{"id": "k", "title": "Categories at Work", "author": [{"family": "Mac Lane", "given": "Saunders"},
+{"family": "García Márquez", "given": "Gabriel"}, {"family": "von Neumann", "given": "John"},
+{"family": "Cruz", "non-dropping-particle": "de la", "given": "Juan", "suffix": "Jr."}, {"literal": "Google Research"},
+{"family": "Owl", "given": "Ada"}]}]"""
+
+
+@pytest.mark.parametrize(("file", "text"), [("x.bib", _BIB), ("x.ris", _RIS), ("x.json", _CSL)])
+def test_names_keep_the_parts_that_a_file_gives_them(file: str, text: str) -> None:
+    (found,) = reading.read_references(file, text)
+    assert not isinstance(found, Record)
+    assert [" ".join(name.split()) for name in found.work.tail.authors] == [
+        "Saunders Mac Lane", "Gabriel García Márquez", "John von Neumann", "Juan de la Cruz Jr.", "Google Research",
+        "Ada Owl",
+    ]  # fmt: skip
+    assert list(map(person_of, found.work.tail.authors)) == [
+        Person("Saunders", "", "Mac Lane"), Person("Gabriel", "", "García Márquez"), Person("John", "von", "Neumann"),
+        Person("Juan", "de la", "Cruz", "Jr."), Person(whole="Google Research"), Person("Ada", "", "Owl"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("sign", punctuation)
