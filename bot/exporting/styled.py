@@ -18,6 +18,10 @@ _NUMBER = re.compile(r"^(\[\d+\]|\d+\.)(?=\S)")
 _QUOTES = ' “”"'
 _STOP_TWICE = re.compile(r"\.(?: \.)+")
 _STOP_BEHIND_QUOTE = re.compile(r"([?!]?)”([.,])")
+_IN_BRACKETS = re.compile(r"(\([^()]+\))[.,]?\s*")
+_ARXIV = re.compile(r"\bArXiv:(?=[\da-z])")
+"""The number of a preprint behind a capital, which styles that begin each part with one give it."""
+
 _RETRIEVED = re.compile(r"\bRetrieved (?=https?://)")
 """What APA leaves out where there is no day to say ("Publication Manual", 7th edition, section 9.16)."""
 
@@ -48,7 +52,7 @@ def styled(references: Iterable[Reference], style: str) -> Iterator[str]:
         if not entry:
             raise ExportError(f"The style “{style}” cannot format “{each['title']}”. Use another one, such as apa.")
         text = _NUMBER.sub(r"\1 ", entry)
-        text = _RETRIEVED.sub("", _STOP_TWICE.sub(".", text))
+        text = _ARXIV.sub("arXiv:", _RETRIEVED.sub("", _STOP_TWICE.sub(".", text)))
         if not each.get("author"):
             text = _with_title_once(text, each["title"])
         yield _STOP_BEHIND_QUOTE.sub(_stop_in_quote, text) if quotes_hold_stops else text
@@ -85,4 +89,6 @@ def _with_title_once(text: str, title: str) -> str:
     if len(found) < 2:
         return text
     before, behind = text[: found[1].start()].rstrip(_QUOTES), text[found[1].end() :].lstrip(f"{_QUOTES}.,")
+    if (number := _IN_BRACKETS.match(behind)) and number[1] in before:
+        behind = behind[number.end() :]
     return f"{before} {behind}"

@@ -92,6 +92,17 @@ def sentences(*given: str, facts: Sequence[FactName]) -> list[str]:
         ("how often is vLLM cited?", ("citations",), "vLLM"),
         ("since when is Punica on the lists?", ("since",), "Punica"),
         ("on which lists is vLLM?", ("lists",), "vLLM"),
+        ("affiliations of the authors of vLLM", ("affiliations",), "vLLM"),
+        ("how often is Orca cited, and by which papers?", ("citations", "cited by"), "Orca"),
+        ("who wrote vLLM and where was it published?", ("authors", "venue"), "vLLM"),
+        ("when was vLLM published and who are the authors?", ("year", "authors"), "vLLM"),
+        ("BibTeX von Orca", ("bibtex",), "Orca"),
+        ("zitiere [1] in APA", ("apa",), "[1]"),
+        ("Autoren von vLLM und Orca", ("authors",), "vLLM und Orca"),
+        ("wo wurde vLLM veröffentlicht?", ("venue",), "vLLM"),
+        ("wer hat vLLM geschrieben?", ("authors",), "vLLM"),
+        ("wie oft wird Orca zitiert?", ("citations",), "Orca"),
+        ("wer zitiert Orca?", ("cited by",), "Orca"),
     ],
 )
 def test_a_question_for_facts_is_taken_apart(question: str, facts: tuple[FactName, ...], name: str) -> None:
@@ -106,6 +117,9 @@ def test_a_question_for_facts_is_taken_apart(question: str, facts: tuple[FactNam
         "which of those have code?",
         "KV cache compression",
         "how does Orca batch?",
+        "how does Orca batch and what is good in it?",
+        "papers on caching and how they scale",
+        "wer hat Code veröffentlicht?",
         "",
     ],
 )

@@ -168,6 +168,15 @@ def test_a_title_in_the_place_of_unknown_authors_is_there_once(tmp_path: Path) -
             assert reference.count("list of things") + reference.count("List of Things") == 1, reference
 
 
+def test_a_preprint_without_known_authors_has_its_number_once(tmp_path: Path) -> None:
+    preprint = paper(8, identifiers={"arxiv": ("2312.07104",)}, year=2023)
+    with open_store(f"sqlite:///{tmp_path / 'store.sqlite'}") as store:
+        (reference,) = written([preprint], store, style="apa")
+    assert reference == (
+        "Paging Memory for Model Number 8 (arXiv:2312.07104). (2023). arXiv. https://arxiv.org/abs/2312.07104"
+    )
+
+
 def test_a_title_that_is_a_part_of_its_address_stays_there(tmp_path: Path) -> None:
     tool = paper(7, titles=("Pager",), url="https://github.com/pager-project/pager")
     with open_store(f"sqlite:///{tmp_path / 'store.sqlite'}") as store:
