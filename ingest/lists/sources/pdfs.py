@@ -158,7 +158,7 @@ def _item(name: str, digest: str, front: Front) -> dict[str, Any]:
     item: dict[str, Any] = {
         "type": "article",
         "title": front.title or _BETWEEN_WORDS.sub(" ", Path(name).stem),
-        "author": [{"literal": author} for author in front.authors],
+        "author": [_person(author) for author in front.authors],
         "custom": {"sha256": digest},
     }
     if front.doi:
@@ -173,7 +173,10 @@ def _item(name: str, digest: str, front: Front) -> dict[str, Any]:
 def _at(item: Mapping[str, Any], name: str) -> dict[str, Any]:
     """The reference of a PDF under the name that it has now; folders are its sections."""
     folders = [one_line(part) for part in Path(name).parts[:-1]]
-    return {**item, "id": name, "collections": folders, "custom": {**item["custom"], "pdf": name}}
+    # Earlier versions wrote names as `literal`, which is for groups.
+    authors = [_person(each["literal"]) if "literal" in each else each for each in item["author"]]
+    custom = {**item["custom"], "pdf": name}
+    return {**item, "id": name, "author": authors, "collections": folders, "custom": custom}
 
 
 def _items(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -186,3 +189,9 @@ def _items(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
                 continue
             if isinstance(item, dict):
                 yield number, item
+
+
+def _person(name: str) -> dict[str, str]:
+    """A name as CSL-JSON has it. A page does not say where a family name begins; `literal` would name a group."""
+    given, _, last = name.rpartition(" ")
+    return {"given": given, "family": last}

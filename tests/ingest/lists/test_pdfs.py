@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -23,9 +24,11 @@ from ingest.job import run_job
 from ingest.library.restricted import RestrictedLibrary
 from ingest.lists.sources import fetch_list
 from ingest.lists.sources.fetched import FetchedFile
+from ingest.markdown.reader import read_list
 from ingest.runs.report import IngestReport
 from ingest.runs.settings import FullTextSources
 from ingest.settings import ListSettings
+from ingest.terms.entry import Entry
 from tests.fakes.arxiv_texts import assembled, pdf
 from tests.libraries import ABSTRACTS, NOW, SERVING, opened, settings_for, write_sources
 
@@ -97,6 +100,20 @@ def test_the_first_page_says_what_the_paper_is() -> None:
         arxiv="2301.00001",
         year="2023",
     )
+
+
+async def test_authors_of_a_first_page_are_people_and_no_groups(folder: Path) -> None:
+    read = await fetched(folder)
+    authors = {author for entry in entries_of(read) for author in entry.authors}
+    assert authors == {"Jane Doe", "Richard Roe", "Ada Example", "Bob Example"}
+    former = read.text.replace('{"family": "Doe", "given": "Jane"}', '{"literal": "Jane Doe"}')
+    assert former != read.text
+    again = await fetched(folder, (replace(read, text=former),))
+    assert [entry.authors for entry in entries_of(again)] == [entry.authors for entry in entries_of(read)]
+
+
+def entries_of(file: FetchedFile) -> Sequence[Entry]:
+    return read_list(file.as_list_file()).entries
 
 
 def test_a_doi_is_taken_where_it_is_called_one() -> None:
