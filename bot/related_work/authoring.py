@@ -15,6 +15,7 @@ from bot.desk.desk import Desk
 from bot.errors import WritingError
 from bot.exporting.reference import Reference
 from bot.exporting.references import references
+from bot.presenting.text import counted
 from bot.store.database import Store
 from bot.writing.instructions import Instruction
 from bot.writing.model import RelatedWork
@@ -131,11 +132,12 @@ def what_was_checked(work: RelatedWork, why_no_model: str) -> str:
     """Say in a sentence what related work has, and what of it was checked."""
     sentences = sum(paragraph.sentences for paragraph in work.paragraphs)
     quotes = sum(paragraph.quotes for paragraph in work.paragraphs)
-    noun = "paragraph" if work.by_model else "theme"
-    count = f"{len(work.paragraphs)} {noun}{'' if len(work.paragraphs) == 1 else 's'}"
+    parts = counted(len(work.paragraphs), "paragraph" if work.by_model else "theme")
     if not work.by_model:
-        return f"{why_no_model}: a bibliography of {count}, {len(work.cited)} papers, {quotes} exact quotes."
-    return f"Checked: {count}, {sentences} sentences, each with its source; {quotes} of them exact quotes."
+        papers, exact = counted(len(work.cited), "paper"), counted(quotes, "exact quote")
+        return f"{why_no_model}: a bibliography of {parts}, {papers}, {exact}."
+    exact = "1 of them an exact quote" if quotes == 1 else f"{quotes} of them exact quotes"
+    return f"Checked: {parts}, {counted(sentences, 'sentence')}, each with its source; {exact}."
 
 
 def _found(result: SearchResult) -> list[str]:
