@@ -56,7 +56,7 @@ class Author:
         ids = [paper_id for name in named for paper_id in self._ids(name)] if named else _found(result)
         if not ids:
             raise NothingToWriteError(result.refusal or f"I found no papers about “{topic}”.")
-        return self._material(ids, result)
+        return replace(self._material(ids, result), named=frozenset(ids if named else ()))
 
     async def write(self, topic: str, material: Material, progress: Progress) -> WrittenWork:
         """Write related work; `progress` is called for each paragraph with how many are done, and of how many."""
@@ -67,9 +67,10 @@ class Author:
         if self.why_no_model and not (instruction.add or instruction.remove or instruction.delete):
             raise WritingError(f"{self.why_no_model}, so I can only add or remove: try “add PAPER” or “remove PAPER”.")
         added = [paper_id for name in instruction.add for paper_id in self._ids(name)]
-        removed = [paper_id for name in instruction.remove for paper_id in self._ids(name)]
-        for name, paper_id in zip(instruction.remove, removed, strict=True):
-            if paper_id not in work.papers:
+        removed: list[str] = []
+        for name in instruction.remove:
+            removed += self._ids(name)
+            if not {*removed} <= {*work.papers}:
                 raise WritingError(f"“{name}” is not in the draft, so there is nothing to remove.")
         material = self._material([*work.papers, *added], self._find(work.topic))
         return WorkRevision(work, instruction, added, removed, material)
@@ -104,6 +105,8 @@ class Author:
         papers = self.desk.papers_named(name, self.scope)
         if not papers:
             raise WritingError(f"No paper matches “{name}”. Give its title or its link.")
+        if len(papers) > 1 and len(names := [each.strip() for each in name.split(",") if each.strip()]) > 1:
+            return [paper_id for each in names for paper_id in self._ids(each)]
         if len(papers) > 1:
             titles = "; ".join(paper.title for paper in papers)
             raise WritingError(f"“{name}” is the name of several papers: {titles}. Give the title or a link.")

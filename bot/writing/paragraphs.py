@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.answering.composing.draft import Draft, Sentence, sources_of
 from bot.answering.composing.length_and_language import Manner
@@ -37,11 +37,13 @@ async def write_paragraph(
     *,
     manner: Manner,
     wish: str = "",
+    cited: Collection[str] = (),
 ) -> tuple[WrittenParagraph, ModelUse | None]:
     """Return a paragraph about a theme from the papers of `hits`, cited by their citation `keys`, and what it took.
 
     Each sentence has passed the checks of an answer. Where the model fails, refuses, or writes nothing that holds, the
-    papers are quoted instead; without a model each paper is an item of a list. `wish` is what a person asked for.
+    papers are quoted instead; without a model each paper is an item of a list. `wish` is what a person asked for. Those
+    papers whose ids are among `cited` are quoted at the end where the model says nothing of them that holds.
     """
     sources = sources_of(hits)
     used: ModelUse | None = None
@@ -53,6 +55,9 @@ async def write_paragraph(
             _log.warning("a paragraph of related work is quoted: %s", error)
             used = error.used if isinstance(error, UncitedError) else None
         if claims:
+            told = {number for claim in claims for number in claim.sources}
+            silent = [source for source in sources if source.paper.paper_id in cited and source.n not in told]
+            claims += await asyncio.to_thread(_quoted, silent, writer) if silent else ()
             text = " ".join(_sentence(claim, sources, keys) for claim in claims)
             return _paragraph(theme, text, claims, sources), used
     claims = await asyncio.to_thread(_quoted, sources, writer)

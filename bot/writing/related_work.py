@@ -1,7 +1,7 @@
 """Writes related work about a topic, and writes again what an instruction asks for."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.composing.draft import addresses_the_reader
@@ -30,11 +30,15 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What related work is written from: papers by id, their matching passages, and the citation key of each."""
+    """What related work is written from: papers by id, their matching passages, and the citation key of each.
+
+    `named` are the ids of papers that a person chose, each of which is cited.
+    """
 
     papers: Mapping[str, PaperRecord]
     evidence: Mapping[str, tuple[Evidence, ...]]
     keys: Mapping[str, str]
+    named: frozenset[str] = frozenset()
 
     def hits(self, theme: Theme) -> list[PaperHit]:
         """Return the papers of a theme that the library has, each with its passages that match."""
@@ -62,7 +66,7 @@ async def write_related_work(topic: str, material: Material, writer: Writer, pro
     paragraphs = []
     for done, theme in enumerate(themes):
         progress(done, len(themes))
-        paragraph, use = await _written(topic, theme, material, writer, Manner())
+        paragraph, use = await _written(topic, theme, material, writer, Manner(), material.named)
         paragraphs.append(paragraph)
         used = added_up(used, use)
     progress(len(themes), len(themes))
@@ -81,7 +85,8 @@ async def revise_related_work(
     """Change in related work what `instruction` asks for; all other paragraphs stay as they are, letter by letter.
 
     `added` and `removed` are the ids of the papers that the instruction names. A paper is added to the paragraph of the
-    nearest theme that does not have to stay, else to one of its own.
+    nearest theme that does not have to stay, else to one of its own. Whatever a paragraph cites it cites afterwards,
+    unless its length is to change.
     """
     paragraphs = [None if place in instruction.delete else each for place, each in enumerate(work.paragraphs)]
     again = _sized(instruction, len(paragraphs)) if writer.model is not None else set()
@@ -94,12 +99,13 @@ async def revise_related_work(
         if paper_id not in work.papers or paper_id in removed:
             again.add(_add(paper_id, paragraphs, instruction.keep, material))
     manner = Manner(_LENGTHS[instruction.size])
+    cited = set() if instruction.size else {*work.cited, *added} - set(removed)
     places = [place for place in sorted(again) if paragraphs[place] is not None]
     used: ModelUse | None = None
     for done, place in enumerate(places):
         progress(done, len(places))
         theme = _theme(paragraphs[place])
-        paragraphs[place], use = await _written(work.topic, theme, material, writer, manner, instruction.wish)
+        paragraphs[place], use = await _written(work.topic, theme, material, writer, manner, cited, instruction.wish)
         used = added_up(used, use)
     progress(len(places), len(places))
     remaining = tuple(each for each in paragraphs if each is not None)
@@ -140,10 +146,16 @@ def _add(paper_id: str, paragraphs: list[WrittenParagraph | None], keep: frozens
 
 
 async def _written(
-    topic: str, theme: Theme, material: Material, writer: Writer, manner: Manner, wish: str = ""
+    topic: str,
+    theme: Theme,
+    material: Material,
+    writer: Writer,
+    manner: Manner,
+    cited: Collection[str],
+    wish: str = "",
 ) -> tuple[WrittenParagraph, ModelUse | None]:
     hits = material.hits(theme)
-    return await write_paragraph(topic, theme, hits, material.keys, writer, manner=manner, wish=wish)
+    return await write_paragraph(topic, theme, hits, material.keys, writer, manner=manner, wish=wish, cited=cited)
 
 
 async def _outline(

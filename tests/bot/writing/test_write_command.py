@@ -146,6 +146,25 @@ def test_an_added_paper_comes_to_the_nearest_theme_and_changes_no_other(data: Pa
     assert paragraphs(third)[0] == paragraphs(first)[0]
 
 
+def test_no_paper_that_was_asked_for_or_cited_before_is_lost(data: Path, store: str) -> None:
+    named = ("--papers", ", ".join(FOUR[1::2]))
+    with serving(citing(OUTLINE), citing(MEMORY), Reply("1. DROP"), citing(PHASES), Reply("1. DROP")) as server:
+        first = run(data, store, *named, model=server.base_url)
+    assert len(paragraphs(first)) == 2 and set(_CITED.findall(first.stdout)) == _of_references(first)
+    only_harbour = citing("Harbour moors each request at the nearest pier that is idle {harbour}.")
+    with serving(only_harbour) as server:
+        second = run(data, store, "--revise", "add Harbour", model=server.base_url)
+    assert len(_of_references(first)) == 4 and len(_of_references(second)) == 5
+    assert _of_references(first) < _of_references(second) == set(_CITED.findall(second.stdout))
+
+
+_CITED = re.compile(r"@([a-z]\w*)")
+
+
+def _of_references(result: Result) -> set[str]:
+    return set(re.findall(r"^- \[@(\w+)\]", result.stdout, re.MULTILINE))
+
+
 def test_paragraphs_and_papers_are_taken_out_without_a_model(data: Path, store: str) -> None:
     run(data, store, *FOUR)
     result = run(data, store, "--revise", "remove the first paragraph")
