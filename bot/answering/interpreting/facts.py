@@ -36,7 +36,7 @@ _FILTERS = lazy_pattern(
 """Words before a fact that make it a filter: "papers with code"."""
 _PERIOD = lazy_pattern(r"\b(?:last|past|previous|recent) (?:\w+ )?\w*$", re.IGNORECASE)
 """Words before "years" that make a period of them: "the last two years"."""
-_AND_ALSO = lazy_pattern(r",?\s+and\s+(?=(?:by|where|when|who|how|what|which)\b)", re.IGNORECASE)
+_AND_ALSO = lazy_pattern(r"(?:,\s++|(?<![\s,])\s++)and\s++(?=(?:by|where|when|who|how|what|which)\b)", re.IGNORECASE)
 _OPENS_TOPIC = lazy_pattern(r"(?:on|upon|with|from|for|about|over|against)\b", re.IGNORECASE)
 """Words that begin no name: “who built on PagedAttention” asks for other works."""
 _LONGEST = 200
@@ -62,8 +62,26 @@ def facts_asked(text: str) -> FactsAsked | None:
     if len(text) > _LONGEST:
         return None
     whole = _AT_END.sub("", " ".join(text.split()))
-    if (both := _both_asked(whole)) is not None:
-        return both
+    first, further = _parted(whole)
+    asked = _asked_by_itself(first)
+    if not further or asked is None:
+        return _asked_by_itself(whole)
+    return FactsAsked(tuple(dict.fromkeys((*asked.facts, *further))), asked.name)
+
+
+def _parted(text: str) -> tuple[str, tuple[FactName, ...]]:
+    """Part a question from the facts asked for behind it: “how often is Orca cited, and by which papers”."""
+    further: tuple[FactName, ...] = ()
+    for also in reversed(list(_AND_ALSO.finditer(text))):
+        rest = _asked_by_itself(text[also.end() :])
+        if rest is None or (rest.name and not _THEM.fullmatch(rest.name)):
+            break
+        text, further = text[: also.start()], (*rest.facts, *further)
+    return text, further
+
+
+def _asked_by_itself(text: str) -> FactsAsked | None:
+    whole = _AT_END.sub("", text)
     wordings = dict.fromkeys((whole, _POLITE.sub("", whole)))
     # The patterns with nouns are long: they are compiled for a question that has one.
     has_noun = _patterns().noun.search(whole) is not None
@@ -82,17 +100,6 @@ def facts_asked(text: str) -> FactsAsked | None:
 
 def _is_filter(name: str, nouns: str) -> bool:
     return bool(_FILTERS.search(name) or (nouns.lower() == "years" and _PERIOD.search(name)))
-
-
-def _both_asked(text: str) -> FactsAsked | None:
-    """Return the facts of a question with another one behind it: “how often is Orca cited, and by which papers”."""
-    for also in _AND_ALSO.finditer(text):
-        rest = facts_asked(text[also.end() :])
-        if rest is not None and (not rest.name or _THEM.fullmatch(rest.name)):
-            first = facts_asked(text[: also.start()])
-            if first is not None:
-                return FactsAsked(tuple(dict.fromkeys((*first.facts, *rest.facts))), first.name)
-    return None
 
 
 def fact_named(text: str) -> FactName | None:

@@ -201,3 +201,10 @@ def test_references_of_all_that_filters_select_are_given_and_a_name_that_is_unkn
     assert listed.mentions[0].paper_ids == ("a", "b")
     assert plan("bibtex of Foobarish", SearchPlan("", "answer", "Foobarish")) is None
     assert plan("authors of SOSP 2023 papers", SearchPlan("", "list", "")) is None
+
+
+def test_facts_asked_one_behind_another_are_read_once_each() -> None:
+    """Each part was once read with all behind it, and those again: 25 of them took longer than anybody lives."""
+    asked = facts_asked("how often is Orca cited" + ", and by which papers" * 8)
+    assert asked == FactsAsked(("citations", "cited by"), "Orca")
+    assert facts_asked("how often is Orca cited" + " and by" * 25) is None

@@ -54,7 +54,8 @@ def kept_vectors(settings: IngestSettings) -> set[tuple[str, str]]:
 
 def keep(settings: IngestSettings, keys: Iterable[tuple[str, str]]) -> None:
     rows = [
-        {"embedder": embedder, "content_key": key, "vector": b"", "span_vectors": b""} for embedder, key in sorted(keys)
+        {"embedder": embedder, "content_key": key, "vector": b"", "span_vectors": b"", "token_vectors": b""}
+        for embedder, key in sorted(keys)
     ]
     engine = open_catalogue(settings.catalogue_url)
     with transaction(engine) as connection:
