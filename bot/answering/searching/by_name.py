@@ -9,12 +9,12 @@ import numpy as np
 from bot.answering.interpreting.cues import zipf
 from bot.answering.model import Naming
 from bot.answering.relating_words import speaks_so
-from bot.answering.searching.phrases import papers_that_say
+from bot.answering.searching.phrases import papers_that_say, papers_that_say_in_full
 from bot.answering.searching.rank import Match
 from bot.answering.searching.rank_papers import Ranked, best_first, rank_papers
 from bot.answering.searching.revision_cache import CachedLibrary
 from bot.answering.searching.state import SearchState
-from ingest.library.model import Passage
+from ingest.library.model import FULL_TEXT, Passage
 from ingest.library.vector_codec import decode_all
 from ingest.library.words import analyse
 from ingest.terms.normal_form import fold
@@ -37,6 +37,7 @@ def related_by(cached: CachedLibrary, naming: Naming) -> dict[str, int]:
             found = library.naming(papers) | set(papers_that_say(cached, surface))
         else:
             found = {*library.papers_naming([fold(surface)]).get(fold(surface), ()), *papers_that_say(cached, surface)}
+            found |= set(papers_that_say_in_full(cached, surface))
         for paper_id in found:
             related[paper_id] = related.get(paper_id, 0) + 1
     named = {paper_id for every in naming.named for paper_id in every}
@@ -55,9 +56,13 @@ def rank_by_name(cached: CachedLibrary, search: SearchState, naming: Naming, rel
         return sorted(raised, key=best_first)
     pattern = _pattern([*naming.surfaces, *_other_names(cached, naming)])
     passages = cached.passages(list(related))
+    in_full = cached.full_text_passages(
+        match.passage_id for each in ranked for match in each.matches if match.basis == FULL_TEXT
+    )
     found = []
     for each in ranked:
-        matches, bonus = _by_sentence(cached, search, naming, pattern, each, passages.get(each.paper_id, ()))
+        own = [*passages.get(each.paper_id, ()), *(at for at in in_full.values() if at.paper_id == each.paper_id)]
+        matches, bonus = _by_sentence(cached, search, naming, pattern, each, own)
         found.append(replace(each, matches=matches, score=_own(each) + related[each.paper_id] + bonus))
     return sorted(found, key=best_first)
 

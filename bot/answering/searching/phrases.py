@@ -6,6 +6,7 @@ So a name that is made of ordinary words is recognised.
 from collections.abc import Sequence
 
 from bot.answering.searching.revision_cache import CachedLibrary
+from ingest.library.words import content_words
 from ingest.terms.titles import normal_title, normal_words
 
 _LOOKED_AT = 200
@@ -31,6 +32,18 @@ def papers_that_say(cached: CachedLibrary, phrase: str, most: int = _LOOKED_AT) 
             if _may_hold(text, beginnings)
         )
     ]
+
+
+def papers_that_say_in_full(cached: CachedLibrary, phrase: str, most: int = _LOOKED_AT) -> list[str]:
+    """Return the papers of which a passage of the full text holds the words of `phrase` in that order.
+
+    `most` passages are looked at, those first that hold most of the words.
+    """
+    hits = cached.library.full_texts.search(list(content_words(phrase)), most)
+    wanted = f" {normal_title(phrase)} "
+    passages = cached.full_text_passages(hit.passage_id for hit in hits)
+    saying = (each.paper_id for each in passages.values() if wanted in f" {normal_title(each.text)} ")
+    return list(dict.fromkeys(saying))
 
 
 def _may_hold(text: str, beginnings: Sequence[str]) -> bool:

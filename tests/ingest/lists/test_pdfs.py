@@ -210,6 +210,15 @@ async def test_papers_of_ones_own_are_answered_from_and_cited_by_page_and_sectio
     assert "a file of own" in summary.lead
 
 
+async def test_a_name_is_looked_for_in_abstracts_and_in_full_texts(tmp_path: Path, folder: Path) -> None:
+    anchor = ["Abstract", "Anchor runs every model on Gaudi2 cards alone.", "1 Introduction", *PROSE]
+    (folder / "anchor.pdf").write_bytes(pdf([anchor], [(17, "Anchor: Holding Models in Place")]))
+    await ingest(tmp_path, folder)
+    answered = await answer(tmp_path, "which papers run on Gaudi2?")
+    named = {source.paper.title.partition(":")[0]: source.basis for source in answered.sources}
+    assert named == {"Anchor": "abstract", "Harbour": "full text"}
+
+
 async def test_a_pdf_is_the_paper_that_its_number_and_title_say(tmp_path: Path, folder: Path) -> None:
     await ingest(tmp_path, folder)
     with await asyncio.to_thread(opened, tmp_path) as library:
