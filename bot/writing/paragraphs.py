@@ -55,8 +55,8 @@ async def write_paragraph(
             _log.warning("a paragraph of related work is quoted: %s", error)
             used = error.used if isinstance(error, UncitedError) else None
         if claims:
-            told = {number for claim in claims for number in claim.sources}
-            silent = [source for source in sources if source.paper.paper_id in cited and source.n not in told]
+            spoken_of = {number for claim in claims for number in claim.sources}
+            silent = [source for source in sources if source.paper.paper_id in cited and source.n not in spoken_of]
             claims += await asyncio.to_thread(_quoted, silent, writer) if silent else ()
             text = " ".join(_sentence(claim, sources, keys) for claim in claims)
             return _paragraph(theme, text, claims, sources), used
