@@ -59,8 +59,8 @@ def explain(plan: SearchPlan, library: Library, searcher: Searcher, paper_ids: S
 
 
 def _numbers(ranked: Ranked) -> dict[str, float]:
-    values = {each.name: getattr(ranked.signals, each.name) for each in fields(ranked.signals) if each.compare}
-    numbers = {name: round(float(value), 4) for name, value in values.items() if value is not None}
+    values = {each.name: getattr(ranked.signals, each.name) for each in fields(ranked.signals)}
+    numbers = {name: round(float(value), 4) for name, value in values.items() if isinstance(value, int | float)}
     return numbers | {"score": round(ranked.score, 4)}
 
 

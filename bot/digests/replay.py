@@ -284,7 +284,7 @@ def _record(paper: Paper, sighting: Sighting, abstract: str | None) -> PaperReco
         kinds=paper.kinds,
         lists=(sighting.list,),
         sections=tuple(dict.fromkeys((entry.list, entry.section) for entry in paper.entries)),
-        notes=tuple((entry.list, note.text) for entry in paper.entries for note in entry.notes),
+        notes=paper.notes,
         related=paper.related,
         authors=(),
         first_seen=sighting.first_seen,

@@ -1,6 +1,7 @@
 """Takes the abstracts that lists themselves give, where no provider has one.
 
-Files of references and Zotero give them.
+Files of references and Zotero give them. One of a paper that is on several lists stays a note of its list, so that
+nobody reads it who may not see that list.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,5 +33,5 @@ def abstracts_on_lists(abstracts: Mapping[str, Found], papers: Sequence[Paper], 
 
 
 def _abstract(paper: Paper) -> str | None:
-    given = (plain_text(entry.abstract) for entry in paper.entries if entry.abstract)
-    return next((text for text in given if not is_placeholder(text, paper.titles[0])), None)
+    text = plain_text(paper.abstract_on_list) if paper.abstract_on_list else ""
+    return None if not text or is_placeholder(text, paper.titles[0]) else text

@@ -34,7 +34,7 @@ Progress = Callable[[str, int, int], None]
 
 def paper_to_describe(paper: Paper, found: Found | None) -> PaperToDescribe:
     """Return what a model is told of a paper."""
-    notes = dict.fromkeys(note.text for entry in paper.entries for note in entry.notes)
+    notes = dict.fromkeys(text for _, text in paper.notes)
     return PaperToDescribe(paper.titles[0], (found.abstract if found else None) or "", "\n".join(notes))
 
 

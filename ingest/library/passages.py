@@ -35,12 +35,11 @@ def passages_of(paper: Paper, found: Found | None, expansions: Sequence[str] = (
         for text in _cut(found.abstract, title):
             yield _passage(paper.paper_id, "abstract", title, text, sentence_spans(text))
     notes: dict[str, list[str]] = {}
-    for entry in paper.entries:
-        notes.setdefault(entry.list, []).extend(note.text for note in entry.notes)
+    for name, line in paper.notes:
+        notes.setdefault(name, []).append(line)
     for name, lines in notes.items():
-        if lines:
-            text = "\n".join(dict.fromkeys(lines))
-            yield _passage(paper.paper_id, "list note", title, text, _line_spans(text), name)
+        text = "\n".join(dict.fromkeys(lines))
+        yield _passage(paper.paper_id, "list note", title, text, _line_spans(text), name)
     if text := _within_reach(expansions):
         yield _passage(paper.paper_id, "expansion", "", text, _line_spans(text))
 

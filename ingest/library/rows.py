@@ -119,7 +119,7 @@ def _paper_row(
         kinds=paper.kinds,
         lists=_lists_of(paper),
         sections=tuple(dict.fromkeys((entry.list, entry.section) for entry in paper.entries)),
-        notes=tuple((entry.list, note.text) for entry in paper.entries for note in entry.notes),
+        notes=paper.notes,
         related=paper.related,
         authors=_authors(paper, found),
         abstract_provider=(found.abstract_by or found.provider) if found and abstract else None,

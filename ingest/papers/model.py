@@ -38,6 +38,28 @@ class Paper:
     related: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
 
+    @property
+    def notes(self) -> tuple[tuple[str, str], ...]:
+        """What each list says of it, with the list's name.
+
+        An abstract that one of several lists gives is among them: who may not see that list must not see it.
+        """
+        shared = self._on_several_lists
+        return tuple(
+            (entry.list, text)
+            for entry in self.entries
+            for text in (*(note.text for note in entry.notes), *([entry.abstract] if shared and entry.abstract else ()))
+        )
+
+    @property
+    def abstract_on_list(self) -> str:
+        """The abstract that its only list gives, empty where it gives none or the paper is on several."""
+        return "" if self._on_several_lists else next((each.abstract for each in self.entries if each.abstract), "")
+
+    @property
+    def _on_several_lists(self) -> bool:
+        return len({entry.list for entry in self.entries}) > 1
+
 
 @dataclass(frozen=True, slots=True)
 class Conflict:

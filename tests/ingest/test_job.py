@@ -10,6 +10,7 @@ import pytest
 from ingest.job import run_job
 from ingest.library.layout import index_folder
 from ingest.library.model import Selection
+from ingest.library.restricted import RestrictedLibrary
 from ingest.papers.settings import IdentitySettings
 from ingest.settings import ListSettings
 from ingest.terms.entry import Venue
@@ -50,6 +51,23 @@ def test_an_abstract_that_a_list_gives_serves_where_no_provider_has_one(tmp_path
         assert given.notes == (("owls", "Good."),)
         assert papers["Mice at Night"].abstract is None
         assert papers["Pagelet: Paging Attention Memory for Language Models"].abstract_provider == "file"
+
+
+def test_an_abstract_of_one_of_several_lists_is_shown_to_nobody_who_may_not_see_that_list(tmp_path: Path) -> None:
+    write_sources(tmp_path, {"open": "# Owls\n\n- [Owls at Night](https://doi.org/10.1234/owls), Owls 2015\n"}, ())
+    (tmp_path / "hidden.bib").write_text(
+        "@article{b, title={Owls at Night}, journal={Owls}, year=2015, doi={10.1234/owls}, abstract={Our secret.}}\n",
+        encoding="utf-8",
+    )
+    hidden = ListSettings(name="hidden", source=str(tmp_path / "hidden.bib"))
+    run_job(settings_for(tmp_path, ["open"], lists=[hidden]), now=NOW)
+    with opened(tmp_path) as library:
+        [owls] = library.papers(library.paper_ids())
+        assert set(owls.lists) == {"open", "hidden"}
+        assert (owls.abstract, owls.notes) == (None, (("hidden", "Our secret."),))
+        [seen] = RestrictedLibrary(library, ["open"]).papers([owls.paper_id])
+        assert "secret" not in repr(seen)
+        assert "secret" not in repr(RestrictedLibrary(library, ["open"]).passages([owls.paper_id]))
 
 
 def test_a_rerun_over_unchanged_lists_embeds_nothing_and_publishes_nothing(tmp_path: Path) -> None:

@@ -11,15 +11,8 @@ from ingest.terms.normal_form import fold
 from ingest.terms.organisations import organisation_keys
 
 _KINDS = {"paper": "papers", "survey": "surveys", "benchmark": "benchmarks", "project": "projects"}
-_GROUPS = {
-    "venue": "venues",
-    "organisation": "organisations",
-    "section": "sections",
-    "list": "lists",
-    "author": "authors",
-}
-_MOST_GROUPS = 15
 _KINDS |= {"course": "courses", "article": "articles"}
+_MOST_GROUPS = 15
 
 
 def listed(result: SearchResult, page_size: int) -> Draft:
@@ -110,8 +103,8 @@ def _each_group(result: SearchResult) -> str:
         return f": {', '.join(counts)}" if counts else ""
     known = [(name, count) for name, count in result.groups if name]
     counts = [f"{name} {count}" for name, count in known[:_MOST_GROUPS]]
-    if len(known) > _MOST_GROUPS:
-        counts.append(f"{len(known) - _MOST_GROUPS} more {_GROUPS[group]}")
+    if (more := len(known) - _MOST_GROUPS) > 0:
+        counts.append(f"{more} more {group}{'' if more == 1 else 's'}")
     counts += [f"{count} of which I know no {group}" for name, count in result.groups if not name]
     return f": {', '.join(counts)}" if counts else ""
 

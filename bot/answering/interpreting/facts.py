@@ -64,7 +64,9 @@ def facts_asked(text: str) -> FactsAsked | None:
     whole = _AT_END.sub("", " ".join(text.split()))
     first, further = _parted(whole)
     asked = _asked_by_itself(first)
-    if not further or asked is None:
+    if not further:
+        return asked
+    if asked is None:
         return _asked_by_itself(whole)
     return FactsAsked(tuple(dict.fromkeys((*asked.facts, *further))), asked.name)
 

@@ -61,7 +61,8 @@ def rank_by_name(cached: CachedLibrary, search: SearchState, naming: Naming, rel
     )
     found = []
     for each in ranked:
-        own = [*passages.get(each.paper_id, ()), *(at for at in in_full.values() if at.paper_id == each.paper_id)]
+        its_full = (in_full[match.passage_id] for match in each.matches if match.passage_id in in_full)
+        own = [*passages.get(each.paper_id, ()), *its_full]
         matches, bonus = _by_sentence(cached, search, naming, pattern, each, own)
         found.append(replace(each, matches=matches, score=_own(each) + related[each.paper_id] + bonus))
     return sorted(found, key=best_first)
