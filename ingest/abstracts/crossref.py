@@ -34,7 +34,6 @@ from ingest.errors import AbstractsError
 from ingest.fetching import Fetched, FetchError, Patience, shown
 from ingest.fetching.service import Service
 from ingest.settings import Address, AskingSettings
-from ingest.terms.person_names import in_reading_order
 
 _UNKNOWN = frozenset({404, 410})
 _NOT_THERE = b"resource not found"
@@ -187,6 +186,7 @@ def _record(work: object) -> ServiceRecord:
     )
 
 
-def _name(author: object) -> str:
-    name = in_reading_order(text(at(author, "given")), text(at(author, "family")), suffix=text(at(author, "suffix")))
-    return name or text(at(author, "name"))
+def _name(author: object) -> object:
+    if not text(at(author, "family")):
+        return text(at(author, "given")) or text(at(author, "name"))
+    return at(author, "given"), at(author, "family"), at(author, "suffix")

@@ -14,6 +14,7 @@ from ingest.errors import AbstractsError
 from ingest.fetching import Fetched, FetchError, shown
 from ingest.terms.identifiers import arxiv_id
 from ingest.terms.patterns import lazy_pattern
+from ingest.terms.person_names import in_reading_order
 from ingest.terms.titles import normal_words, telling_words
 
 _DOI = lazy_pattern(r"10\.\d{4,9}/[!-~]{1,300}")
@@ -82,7 +83,8 @@ def record(
 ) -> ServiceRecord:
     """Return a record of values of whatever kind the service sent: what is no text, or no year, is left out.
 
-    So are abstracts that say nothing of the paper. `comment` is what authors or archive note beside it.
+    So are abstracts that say nothing of the paper. An author is a name, or a tuple of given names, family name and
+    suffix. `comment` is what authors or archive note beside it.
     """
     plain = _plain(title, _LONGEST_NAME * 4)
     text = _plain(abstract, _LONGEST_TEXT)
@@ -90,7 +92,7 @@ def record(
     return ServiceRecord(
         title=plain,
         abstract=None if text is None or is_placeholder(text, plain or "") else text,
-        authors=tuple(name for author in authors[:_MOST_AUTHORS] if (name := _plain(author, _LONGEST_NAME))),
+        authors=tuple(filter(None, map(_author, authors[:_MOST_AUTHORS]))),
         year=year if isinstance(year, int) and 1500 <= year <= 2500 else None,
         venue=_plain(venue, _LONGEST_NAME * 4),
         facts=replace(facts, withdrawal=withdrawal),
@@ -237,6 +239,14 @@ def check_answers(name: str, fetched: Fetched, advice: str) -> None:
 def asked_for(keys: Sequence[str]) -> str:
     """The keys of a request in few words."""
     return keys[0] if len(keys) == 1 else f"{keys[0]} and {len(keys) - 1} more"
+
+
+def _author(author: object) -> str:
+    """A name as people read it; of one in parts, the family name stays one."""
+    if not isinstance(author, tuple):
+        return _plain(author, _LONGEST_NAME) or ""
+    given, family, suffix = (_plain(part, _LONGEST_NAME) or "" for part in author)
+    return in_reading_order(given, family, suffix=suffix)
 
 
 def _plain(value: object, longest: int) -> str | None:

@@ -8,6 +8,7 @@ from ingest.abstracts.crossref import CrossrefProvider, CrossrefSettings
 from ingest.abstracts.provider import Found, Wanted
 from ingest.errors import AbstractsError
 from ingest.fetching import Patience
+from ingest.terms.person_names import JOINT
 from tests.fakes.crossref import FakeCrossref, work
 from tests.fakes.service import Clock, Fault
 
@@ -147,6 +148,13 @@ async def test_an_answer_that_says_nothing_of_the_work_is_retried_and_in_the_end
     crossref.faults.extend([fault] * 9)
     with pytest.raises(AbstractsError, match=r"Crossref failed once.*asked for doi:10\.1145/1.*the next run asks"):
         await ask(crossref, wanted("10.1145/1"))
+
+
+async def test_a_family_name_of_two_words_stays_one(crossref: FakeCrossref) -> None:
+    people = [{"given": "Saunders", "family": "Mac  Lane"}, {"given": "Ada", "family": "Owl", "suffix": "Jr."}]
+    crossref.works["10.1145/1"] = work("10.1145/1", None) | {"author": people}
+    [found] = await ask(crossref, wanted("10.1145/1"))
+    assert found.authors == (f"Saunders Mac{JOINT}Lane", "Ada Owl Jr.")
 
 
 async def test_odd_values_in_a_work_are_left_out(crossref: FakeCrossref) -> None:
